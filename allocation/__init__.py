@@ -1,0 +1,1 @@
+"""Decide by optimisation which level of government should hold which administrative power."""

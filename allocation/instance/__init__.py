@@ -1,0 +1,1 @@
+"""What a planner writes: the format, its reading and checking, scenarios and templates."""

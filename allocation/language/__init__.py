@@ -1,0 +1,5 @@
+"""Every text that a planner sees, in English and Chinese, by key."""
+
+from allocation.language.catalogue import LANGUAGES, Language, text
+
+__all__ = ["LANGUAGES", "Language", "text"]
