@@ -1,0 +1,1 @@
+"""An allocation, its verification, its folder on disk and its tables."""

@@ -1,0 +1,162 @@
+"""An allocation: what a solve, a planner or today's law says about who exercises what where."""
+
+import html
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from allocation.instance.instance import Instance
+from allocation.instance.structure import Pair
+from allocation.outcome.verification import Verdict, verify
+
+COLUMNS: Mapping[str, str] = {
+    "power": "str",
+    "zone": "str",
+    "level": "str",
+    "body": "str",
+    "current": "str",
+    "changed": "bool",
+    "need": "float64",
+}
+"""The columns of an allocation's frame and what they hold."""
+
+
+class Status(StrEnum):
+    """How a search for an allocation ended.
+
+    optimal: none is better, within the gap asked for. feasible: a limit of time or work came first.
+    infeasible: there is none. interrupted: somebody stopped it, with or without an allocation.
+    unknown: a limit came before any allocation or a proof that there is none.
+    """
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    INTERRUPTED = "interrupted"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, eq=False)
+class Allocation:
+    """A level for every pair and the measures adopted, judged; or the status that says why there is none.
+
+    levels: the level of every pair; empty without an allocation. measures: ids of the adopted ones, sorted.
+    verdict: its costs and breaches, recomputed from the instance; None without an allocation.
+    bound: no allocation costs less than this, as far as is proven.
+    seconds: how long the search took. options: what it was asked to do. versions: of the software that did it.
+    """
+
+    instance: Instance
+    status: Status
+    levels: Mapping[Pair, str] = field(default_factory=dict)
+    measures: tuple[str, ...] = ()
+    bound: float | None = None
+    verdict: Verdict | None = None
+    seconds: float = 0.0
+    options: Mapping[str, object] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def has_allocation(self) -> bool:
+        """Whether there is an allocation at all."""
+        return self.verdict is not None
+
+    @property
+    def objective(self) -> float | None:
+        """The weighted sum of the components."""
+        return None if self.verdict is None else self.verdict.objective
+
+    @property
+    def components(self) -> Mapping[str, float] | None:
+        """The five components, before weights."""
+        return None if self.verdict is None else self.verdict.components
+
+    @property
+    def gap(self) -> float | None:
+        """How far the objective may be from the best one, as a share of itself."""
+        if self.objective is None or self.bound is None or not math.isfinite(self.bound):
+            return None
+        return max(0.0, self.objective - self.bound) / max(abs(self.objective), 1e-9)
+
+    def frame(self) -> pd.DataFrame:
+        """A row a pair: power, zone, level, body, current level, whether it changed, need (missing = not stated)."""
+        structure = self.instance.structure
+        stated = {(row.power, row.zone): row.need for row in self.instance.needs}
+        rows = []
+        for pair in structure.pairs if self.levels else ():
+            power, zone = pair
+            level, current = self.levels[pair], structure.levels[structure.current[pair]]
+            body = structure.chain[zone].get(structure.position[level])
+            rows.append((power, zone, level, body, current, level != current, stated.get(pair)))
+        columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
+        return pd.DataFrame(
+            {
+                name: pd.Series(column, dtype=dtype)
+                for (name, dtype), column in zip(COLUMNS.items(), columns, strict=True)
+            }
+        )
+
+    def to_json(self, result: Path | None = None) -> dict[str, Any]:
+        """What `solve --json` prints; `result` is the folder that holds it."""
+        return {
+            "status": str(self.status),
+            "objective": self.objective,
+            "bound": self.bound if self.bound is not None and math.isfinite(self.bound) else None,
+            "gap": self.gap,
+            "components": None if self.components is None else dict(self.components),
+            "measures": list(self.measures),
+            "assignments": [
+                {"power": power, "zone": zone, "level": self.levels[power, zone]}
+                for power, zone in (self.instance.structure.pairs if self.levels else ())
+            ],
+            "seconds": self.seconds,
+            "result": None if result is None else str(result),
+        }
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: status, objective, components and the number of pairs per level."""
+        unit = self.instance.settings.units.cost
+        lines: list[tuple[str, str]] = [("status", str(self.status))]
+        figures = {"objective": self.objective, "bound": self.bound} | dict(self.components or {})
+        lines += [(name, f"{amount:,.6g} {unit}") for name, amount in figures.items() if amount is not None]
+        if self.gap is not None:
+            lines.append(("gap", f"{self.gap:.3%}"))
+        if self.verdict is not None:
+            lines.append(("broken constraints", str(len(self.verdict.breaches))))
+            lines.append(("measures", ", ".join(self.measures) or "none"))
+        count = dict.fromkeys(self.instance.settings.levels, 0)
+        for level in self.levels.values():
+            count[level] += 1
+        lines += [(f"pairs at {level}", f"{pairs:,}") for level, pairs in count.items() if self.levels]
+        rows = "".join(f"<tr><th>{html.escape(name)}</th><td>{html.escape(value)}</td></tr>" for name, value in lines)
+        return f"<table><caption>{html.escape(self.instance.settings.name)}</caption>{rows}</table>"
+
+
+def judge(
+    instance: Instance,
+    levels: Mapping[Pair, str],
+    measures: Collection[str] = (),
+    *,
+    status: Status = Status.FEASIBLE,
+    bound: float | None = None,
+    seconds: float = 0.0,
+    options: Mapping[str, object] | None = None,
+    versions: Mapping[str, str] | None = None,
+) -> Allocation:
+    """An allocation from the levels that somebody chose, verified; it may break constraints."""
+    verdict = verify(instance, levels, measures)
+    names = tuple(sorted(set(measures)))
+    return Allocation(
+        instance, status, dict(levels), names, bound, verdict, seconds, dict(options or {}), dict(versions or {})
+    )
+
+
+def today(instance: Instance) -> Allocation:
+    """Today's allocation, without measures; it may break constraints."""
+    structure = instance.structure
+    return judge(instance, {pair: structure.levels[at] for pair, at in structure.current.items()})
