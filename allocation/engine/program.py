@@ -1,0 +1,52 @@
+"""A compiled mixed-integer program: arrays only, nothing of where it came from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+
+Floats = npt.NDArray[np.float64]
+Booleans = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """Minimise a weighted sum of objectives over rows and columns with bounds.
+
+    objectives: (k, n) costs, a row an objective. offsets: (k,) constants.
+    matrix: (m, n) in row form. row_lower, row_upper: (m,). column_lower, column_upper: (n,).
+    integer: (n,) whether a column must be whole. column_names, row_names: unique, as the modeller named them.
+    """
+
+    objectives: csr_array
+    offsets: Floats
+    matrix: csr_array
+    row_lower: Floats
+    row_upper: Floats
+    column_lower: Floats
+    column_upper: Floats
+    integer: Booleans
+    column_names: Sequence[str]
+    row_names: Sequence[str]
+
+    def costs(self, weights: Sequence[float]) -> Floats:
+        """(n,) costs of the weighted sum."""
+        costs: Floats = self.objectives.T @ np.asarray(weights, dtype=np.float64)
+        return costs
+
+    def offset(self, weights: Sequence[float]) -> float:
+        """Constant of the weighted sum."""
+        return float(np.dot(self.offsets, weights))
+
+    def values(self, solution: Floats) -> Floats:
+        """(k,) value of each objective at a solution of shape (n,)."""
+        values: Floats = self.objectives @ solution + self.offsets
+        return values
+
+    @cached_property
+    def column_of(self) -> dict[str, int]:
+        """Index of a column by its name."""
+        return {name: index for index, name in enumerate(self.column_names)}

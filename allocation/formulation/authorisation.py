@@ -1,0 +1,96 @@
+"""Who must agree before a power goes down: consents, what ministries can take on, and the cost of authorising."""
+
+from allocation.formulation.algebra import (
+    Affine,
+    Constraint,
+    Model,
+    Relation,
+    UnitInterval,
+    Var,
+    facts_of,
+    quicksum,
+    reach,
+    row,
+)
+
+
+def add_authorisation(model: Model) -> None:
+    """Consents and agendas: variables `authorised`, `engaged`, rows `below_held_at`, `consent`, `engaged_by`, `agenda`."""
+    facts = facts_of(model)
+    model.participations = {(part.power, part.ministry): part for part in facts.participations}
+    priced = [power.power for power in facts.powers.values() if power.authorisation > 0]
+    model.authorised = Var(priced, domain=UnitInterval)
+    model.below_held_at = Constraint(
+        [(power, zone) for power in priced for zone in facts.structure.zones_of[power]], rule=below_held_at
+    )
+    model.consent = Constraint(
+        [(*index, zone) for index, part in model.participations.items() for zone in sorted(part.refusing)],
+        rule=consent,
+    )
+    limited = [m.ministry for m in facts.instance.ministries if m.agenda is not None]
+    spending = [i for i, part in model.participations.items() if part.ministry in set(limited) and part.effort > 0]
+    model.engaged = Var(spending, domain=UnitInterval)
+    model.engaged_by = Constraint(
+        [(*index, zone) for index in spending for zone in model.participations[index].zones], rule=engaged_by
+    )
+    model.agenda = Constraint([m for m in limited if any(index[1] == m for index in spending)], rule=agenda)
+
+
+def below_held_at(model: Model, power: str, zone: str) -> Relation:
+    r"""A power that is exercised below the level that holds it in law, in any pair, is authorised.
+
+    .. math::
+        \delta_{pz,\mathrm{held}(p)+1} \le u_p \qquad \forall (p, z)
+
+    Source: columns powers.held_at, powers.authorisation.
+    """
+    return row(
+        model, reach(model, (power, zone), facts_of(model).structure.held_at[power] + 1) <= model.authorised[power]
+    )
+
+
+def consent(model: Model, power: str, ministry: str, zone: str) -> Relation:
+    r"""Beyond the level that holds it and the ministry's own, a power goes only where the ministry consents.
+
+    .. math::
+        \delta_{pz,t+1} \le \sum_{k \in \mathrm{consent}(m, p, z)} a_k
+        \qquad \forall (p, m, z) \text{ refused}, \; t = \max(\mathrm{held}(p), \mathrm{level}(m))
+
+    Source: tables joint, ministries; effects of kind consent.
+    """
+    part = model.participations[power, ministry]
+    winning = dict.fromkeys(facts_of(model).consenting(part, zone))
+    return row(model, reach(model, (power, zone), part.threshold + 1) <= quicksum(model.adopt[m] for m in winning))
+
+
+def engaged_by(model: Model, power: str, ministry: str, zone: str) -> Relation:
+    r"""A ministry spends its effort on a power once a pair of it needs the ministry's consent.
+
+    .. math::
+        \delta_{pz,t+1} \le g_{pm} \qquad \forall (p, m) \in \mathrm{joint}, z \text{ under } m
+
+    Source: column joint.effort.
+    """
+    part = model.participations[power, ministry]
+    return row(model, reach(model, (power, zone), part.threshold + 1) <= model.engaged[power, ministry])
+
+
+def agenda(model: Model, ministry: str) -> Relation:
+    r"""The authorisations that a ministry takes part in fit its agenda.
+
+    .. math::
+        \sum_p e_{pm} g_{pm} \le A_m + \sum_k e_{km} a_k \qquad \forall m \text{ with an agenda}
+
+    Unit: effort. Source: columns ministries.agenda, joint.effort; effects of kind agenda.
+    """
+    facts = facts_of(model)
+    (limit,) = (row.agenda for row in facts.instance.ministries if row.ministry == ministry)
+    spent = quicksum(model.participations[i].effort * model.engaged[i] for i in model.engaged if i[1] == ministry)
+    built = facts.built_agenda(ministry)
+    return spent <= limit + quicksum(amount * model.adopt[m] for m, amount in built.items())
+
+
+def cost_of_authorising(model: Model) -> Affine:
+    """Cost of the powers that are authorised, once each."""
+    powers = facts_of(model).powers
+    return quicksum(powers[power].authorisation * model.authorised[power] for power in model.authorised)

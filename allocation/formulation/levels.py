@@ -1,0 +1,157 @@
+"""Which level holds each power in each zone: the cumulative choice, and what law and rules tie together."""
+
+from collections.abc import Iterator
+
+from allocation.formulation.algebra import (
+    Binary,
+    Constraint,
+    Model,
+    Relation,
+    Set,
+    Var,
+    exercised,
+    facts_of,
+    quicksum,
+    reach,
+    row,
+)
+from allocation.instance.structure import Pair
+
+
+def add_levels(model: Model) -> None:
+    """The choice of a level for every pair: variables `reach`, rows `one_level`, `nested`, `opened_by_law`."""
+    facts = facts_of(model)
+    reachable = [(*pair, facts.levels[position]) for pair, choices in facts.choices.items() for position in choices[1:]]
+    model.reach = Var(Set(initialize=reachable, dimen=3), domain=Binary)
+    model.one_level = Constraint([pair for pair, choices in facts.choices.items() if not choices], rule=one_level)
+    model.nested = Constraint(
+        [(*pair, position) for pair, choices in facts.choices.items() for position in choices[2:]], rule=nested
+    )
+    model.opened_by_law = Constraint(
+        [
+            (*pair, position)
+            for pair, choices in facts.choices.items()
+            for position in choices
+            if position > facts.structure.lowest[pair[0]]
+        ],
+        rule=opened_by_law,
+    )
+
+
+def add_ties(model: Model) -> None:
+    """What ties the levels of several pairs together: rows `uniform`, `bundle`, `requires`, `separate`."""
+    facts = facts_of(model)
+    positions = range(1, len(facts.levels))
+    model.uniform = Constraint(
+        [(power, first, zone, position) for power, first, zone in _uniform_pairs(model) for position in positions],
+        rule=uniform,
+    )
+    tied = {"bundle": [], "requires": [], "separate": []}  # type: dict[str, list[tuple[str, str, str]]]
+    for rule in facts.instance.rules:
+        for zone in facts.structure.zones if rule.zone is None else (rule.zone,):
+            if (rule.power_a, zone) in facts.choices and (rule.power_b, zone) in facts.choices:
+                tied[rule.rule].append((rule.power_a, rule.power_b, zone))
+    model.bundle = Constraint(
+        [(*tie, position) for tie in dict.fromkeys(tied["bundle"]) for position in positions], rule=bundle
+    )
+    model.requires = Constraint(
+        [(*tie, position) for tie in dict.fromkeys(tied["requires"]) for position in positions], rule=requires
+    )
+    model.separate = Constraint(
+        [(*tie, position) for tie in dict.fromkeys(tied["separate"]) for position in range(len(facts.levels))],
+        rule=separate,
+    )
+
+
+def one_level(model: Model, power: str, zone: str) -> Relation:  # noqa: ARG001 - Pyomo hands over the index
+    r"""A pair that chain, range, decisions, consents and capability leave no level has no allocation.
+
+    .. math::
+        \sum_{l \in L_{pz}} x_{pzl} = 1 \qquad \forall (p, z)
+
+    With the cumulative variables this holds by construction wherever :math:`L_{pz}` is not empty.
+    Source: tables bodies, powers, decided.
+    """
+    return model.never >= 1
+
+
+def nested(model: Model, power: str, zone: str, position: int) -> Relation:
+    r"""What is exercised at a level or more locally is exercised at the level above or more locally.
+
+    .. math::
+        \delta_{pzl} \le \delta_{pz,l-1} \qquad \forall (p, z), l \in L_{pz}
+
+    Source: section "cumulative levels" of the design; Ishikawa 2003 for labels on a line.
+    """
+    pair = (power, zone)
+    choices = facts_of(model).choices[pair]
+    return reach(model, pair, position) <= reach(model, pair, choices[choices.index(position) - 1])
+
+
+def opened_by_law(model: Model, power: str, zone: str, position: int) -> Relation:
+    r"""Below the most local level that law allows, a power goes only where an adopted measure opens the law.
+
+    .. math::
+        \delta_{pzl} \le \sum_{k \in \mathrm{legal}(p, z, l)} a_k \qquad \forall (p, z), l > \mathrm{lowest}_p
+
+    Source: table effects, kind legal; column powers.lowest.
+    """
+    opening = facts_of(model).opening(power, zone, position)
+    return row(model, reach(model, (power, zone), position) <= quicksum(model.adopt[m] for m in dict.fromkeys(opening)))
+
+
+def _uniform_pairs(model: Model) -> Iterator[tuple[str, str, str]]:
+    """Per uniform power and group of zones, the first zone with each of the others."""
+    structure = facts_of(model).structure
+    for power in facts_of(model).powers.values():
+        groups: dict[str | None, list[str]] = {}
+        if power.uniform is not None:
+            for zone in structure.zones_of[power.power]:
+                groups.setdefault(structure.parent[zone] if power.uniform == "parent" else None, []).append(zone)
+        for first, *others in groups.values():
+            yield from ((power.power, first, zone) for zone in others)
+
+
+def uniform(model: Model, power: str, first: str, zone: str, position: int) -> Relation:
+    r"""A uniform power is exercised at the same level in all zones (of one parent).
+
+    .. math::
+        \delta_{pzl} = \delta_{pz'l} \qquad \forall p, l, z, z' \text{ of one group}
+
+    Source: column powers.uniform.
+    """
+    return row(model, reach(model, (power, first), position) == reach(model, (power, zone), position))
+
+
+def bundle(model: Model, power_a: str, power_b: str, zone: str, position: int) -> Relation:
+    r"""Bundled powers are exercised at the same level.
+
+    .. math::
+        \delta_{azl} = \delta_{bzl} \qquad \forall (a, b, z) \in \mathrm{bundle}, l
+
+    Source: table rules.
+    """
+    return row(model, reach(model, (power_a, zone), position) == reach(model, (power_b, zone), position))
+
+
+def requires(model: Model, power_a: str, power_b: str, zone: str, position: int) -> Relation:
+    r"""A power is never exercised more locally than the one that it requires.
+
+    .. math::
+        \delta_{azl} \le \delta_{bzl} \qquad \forall (a, b, z) \in \mathrm{requires}, l
+
+    Source: table rules.
+    """
+    return row(model, reach(model, (power_a, zone), position) <= reach(model, (power_b, zone), position))
+
+
+def separate(model: Model, power_a: str, power_b: str, zone: str, position: int) -> Relation:
+    r"""Separated powers, such as approval and inspection, are never exercised at the same level.
+
+    .. math::
+        x_{azl} + x_{bzl} \le 1 \qquad \forall (a, b, z) \in \mathrm{separate}, l
+
+    Source: table rules.
+    """
+    both: Pair = (power_a, zone)
+    return row(model, exercised(model, both, position) + exercised(model, (power_b, zone), position) <= 1)
