@@ -26,7 +26,6 @@ _ENDINGS = {
     highspy.HighsModelStatus.kUnbounded: Ending.UNBOUNDED,
     highspy.HighsModelStatus.kTimeLimit: Ending.TIME_LIMIT,
     highspy.HighsModelStatus.kInterrupt: Ending.CANCELLED,
-    highspy.HighsModelStatus.kHighsInterrupt: Ending.CANCELLED,
 }
 
 _WATCHED = (
@@ -161,16 +160,16 @@ class Search:
         count = len(self.program.column_names)
         even = np.where(np.asarray(weights) > 0, weights, 1.0)
         exact = Search(_relaxed(self.program, whole, fixed))
-        exact._check(  # noqa: SLF001 - the same class
-            exact._highs.changeColsCost(count, np.arange(count, dtype=np.int32), self.program.costs(list(even))),  # noqa: SLF001
+        exact._check(
+            exact._highs.changeColsCost(count, np.arange(count, dtype=np.int32), self.program.costs(list(even))),
             "changeColsCost",
         )
         run = _Watch(Options(time_limit=None), None, threading.Event())
-        exact._run_watched(run)  # noqa: SLF001
-        if exact._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:  # noqa: SLF001
+        exact._run_watched(run)
+        if exact._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             solution[whole] = fixed
             return solution
-        return np.array(exact._highs.getSolution().col_value, dtype=np.float64)  # noqa: SLF001
+        return np.array(exact._highs.getSolution().col_value, dtype=np.float64)
 
     def _set(self, option: str, *, value: float | str) -> None:
         self._check(self._highs.setOptionValue(option, value), f"option {option}")

@@ -5,6 +5,7 @@ Pyomo ships no types; this module is the fence, so that every other file of the 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from pyomo.environ import (
@@ -82,7 +83,7 @@ def exercised(model: Model, pair: Pair, position: int) -> Affine:
 
 
 def by_level(model: Model, pair: Pair, values: Mapping[int, float]) -> Affine:
-    r""":math:`\sum_l v_l x_{pzl}`, written in the cumulative variables: :math:`v_0 + \sum_l (v_l - v_{l-1}) \delta_{pzl}`.
+    r""":math:`\sum_l v_l x_{pzl} = v_0 + \sum_l (v_l - v_{l-1}) \delta_{pzl}`: a figure that depends on the level.
 
     values: one figure for each choosable position of the pair.
     """
@@ -91,7 +92,7 @@ def by_level(model: Model, pair: Pair, values: Mapping[int, float]) -> Affine:
         return 0
     return values[choices[0]] + quicksum(
         (values[choice] - values[before]) * reach(model, pair, choice)
-        for before, choice in zip(choices, choices[1:], strict=False)
+        for before, choice in pairwise(choices)
         if values[choice] != values[before]
     )
 

@@ -15,7 +15,7 @@ from allocation.formulation.algebra import (
 
 
 def add_authorisation(model: Model) -> None:
-    """Consents and agendas: variables `authorised`, `engaged`, rows `below_held_at`, `consent`, `engaged_by`, `agenda`."""
+    """Consents and agendas: variables `authorised`, `engaged` and the rows that bind them, `consent` and `agenda`."""
     facts = facts_of(model)
     model.participations = {(part.power, part.ministry): part for part in facts.participations}
     priced = [power.power for power in facts.powers.values() if power.authorisation > 0]

@@ -14,12 +14,10 @@ from allocation.formulation.algebra import (
     Var,
     exercised,
     facts_of,
-    members,
     quicksum,
     reduced_by_measures,
+    row,
 )
-
-Position = tuple[str, str]
 
 
 @dataclass
@@ -119,7 +117,7 @@ def add_loads(model: Model) -> None:
         if part.terms
     }
     left = reduced_by_measures(model, "relief", cases)
-    parts: dict[Position, list[Affine]] = defaultdict(list)
+    parts: dict[tuple[str, str], list[Affine]] = defaultdict(list)
     for (body, resource, _), amount in left.items():
         parts[body, resource].append(amount)
     model.load = {index: quicksum(amounts) for index, amounts in parts.items()}
@@ -150,7 +148,8 @@ def capacity(model: Model, body: str, resource: str) -> Relation:
     Unit: the resource's (person-days a year). Source: table capacities; effects of kind capacity.
     """
     built = facts_of(model).built_capacity(body, resource)
-    return model.load[body, resource] <= model.capacities[body, resource] + _adopted(model, built.items())
+    limit = model.capacities[body, resource] + _adopted(model, built.items())
+    return row(model, model.load[body, resource] <= limit)
 
 
 def requirement(model: Model, power: str, body: str, capability: str) -> Relation:
@@ -164,7 +163,7 @@ def requirement(model: Model, power: str, body: str, capability: str) -> Relatio
     facts = facts_of(model)
     gap = facts.shortfall[power, body][capability]
     built = ((m, min(amount, gap)) for m, amount in facts.built_capability(body, capability).items())
-    return gap * holder(model, power, body) <= _adopted(model, built)
+    return row(model, gap * holder(model, power, body) <= _adopted(model, built))
 
 
 def _adopted(model: Model, built: Iterable[tuple[str, float]]) -> Affine:
@@ -175,6 +174,3 @@ def cost_of_loads(model: Model) -> Affine:
     """Cost of the work that bodies take on, after relief."""
     resources = facts_of(model).instance.settings.resources
     return quicksum(resources[resource].cost * load for (_, resource), load in model.load.items())
-
-
-__all__ = ["add_capacities", "add_holders", "add_loads", "cost_of_loads", "members"]

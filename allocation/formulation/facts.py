@@ -1,4 +1,4 @@
-"""What the model needs to know of an instance, prepared once: defaults filled, rows added up, levels that can be chosen."""
+"""What the model needs to know of an instance, prepared once: defaults filled, rows added up, open levels found."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
