@@ -1,1 +1,50 @@
 """Decide by optimisation which level of government should hold which administrative power."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from allocation.engine.options import Options as Options
+    from allocation.engine.run import Progress as Progress
+    from allocation.instance import Instance as Instance
+    from allocation.instance import InvalidInstance as InvalidInstance
+    from allocation.instance import Problem as Problem
+    from allocation.instance import load as load
+    from allocation.instance.writing import write as write
+    from allocation.outcome.allocation import Allocation as Allocation
+    from allocation.outcome.allocation import Status as Status
+    from allocation.outcome.folder import read as read_result
+    from allocation.outcome.folder import save as save_result
+    from allocation.outcome.solving import solve as solve
+    from allocation.outcome.verification import verify as verify
+
+# pandas, Pyomo and HiGHS take a second to import: they come when the first name that needs them is used
+_HOME = {
+    "Allocation": "allocation.outcome.allocation:Allocation",
+    "Instance": "allocation.instance:Instance",
+    "InvalidInstance": "allocation.instance:InvalidInstance",
+    "Options": "allocation.engine.options:Options",
+    "Problem": "allocation.instance:Problem",
+    "Progress": "allocation.engine.run:Progress",
+    "Status": "allocation.outcome.allocation:Status",
+    "load": "allocation.instance:load",
+    "read_result": "allocation.outcome.folder:read",
+    "save_result": "allocation.outcome.folder:save",
+    "solve": "allocation.outcome.solving:solve",
+    "verify": "allocation.outcome.verification:verify",
+    "write": "allocation.instance.writing:write",
+}
+
+__all__ = list(_HOME)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'allocation' has no attribute {name!r}")
+    module, attribute = _HOME[name].split(":")
+    return getattr(import_module(module), attribute)
+
+
+def __dir__() -> list[str]:
+    return sorted(_HOME)

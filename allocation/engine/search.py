@@ -46,7 +46,8 @@ class Search:
     def __init__(self, program: Program) -> None:
         self.program = program
         self._highs = _Highs()
-        self._set("output_flag", value=False)
+        # output_flag off would silence the callbacks as well
+        self._set("log_to_console", value=False)
         self._check(self._highs.passModel(_highs_lp(program)), "passModel")
         self._running: _Watch | None = None
         self._check(self._highs.setCallback(self._watch, None), "setCallback")
