@@ -4,7 +4,15 @@ This shares no code with `allocation.formulation`: it is what every solve is che
 allocations that no solver made. One constraint or cost is one short function in `constraints` and `components`.
 """
 
-from allocation.outcome.verification.verdict import FAMILIES, TERMS, Breach, Verdict
+from allocation.outcome.verification.verdict import (
+    BODY_COLUMNS,
+    COMPONENTS,
+    COST_COLUMNS,
+    FAMILIES,
+    TERMS,
+    Breach,
+    Verdict,
+)
 from allocation.outcome.verification.verify import verify
 
-__all__ = ["FAMILIES", "TERMS", "Breach", "Verdict", "verify"]
+__all__ = ["BODY_COLUMNS", "COMPONENTS", "COST_COLUMNS", "FAMILIES", "TERMS", "Breach", "Verdict", "verify"]

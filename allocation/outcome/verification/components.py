@@ -7,7 +7,7 @@ import pandas as pd
 
 from allocation.outcome.verification.effects import platform_share
 from allocation.outcome.verification.plan import Plan
-from allocation.outcome.verification.verdict import TERMS
+from allocation.outcome.verification.verdict import COST_COLUMNS, TERMS
 
 Entry = tuple[str, str, str | None, str | None, str | None, str | None, float]
 
@@ -34,13 +34,13 @@ class Costs:
 
     def frame(self) -> pd.DataFrame:
         """The costs as a tidy frame."""
-        texts = ("component", "term", "power", "zone", "body", "other")
-        columns = list(zip(*self.entries, strict=True)) or [()] * (len(texts) + 1)
-        data: dict[str, pd.Series] = {
-            name: pd.Series(column, dtype="str") for name, column in zip(texts, columns[:-1], strict=True)
-        }
-        data["amount"] = pd.Series(columns[-1], dtype="float64")
-        return pd.DataFrame(data)
+        columns = list(zip(*self.entries, strict=True)) or [()] * len(COST_COLUMNS)
+        return pd.DataFrame(
+            {
+                name: pd.Series(column, dtype=dtype)
+                for (name, dtype), column in zip(COST_COLUMNS.items(), columns, strict=True)
+            }
+        )
 
 
 def list_costs(plan: Plan) -> Costs:

@@ -40,6 +40,26 @@ FAMILIES = (
 )
 """The families of constraints, as breaches name them."""
 
+COST_COLUMNS: Mapping[str, str] = {
+    "component": "str",
+    "term": "str",
+    "power": "str",
+    "zone": "str",
+    "body": "str",
+    "other": "str",
+    "amount": "float64",
+}
+"""The columns of the costs and what they hold."""
+
+BODY_COLUMNS: Mapping[str, str] = {
+    "body": "str",
+    "resource": "str",
+    "load": "float64",
+    "capacity": "float64",
+    "use": "float64",
+}
+"""The columns of the bodies' work and what they hold."""
+
 
 @dataclass(frozen=True)
 class Breach:

@@ -10,7 +10,7 @@ from allocation.instance.structure import Pair
 from allocation.outcome.verification.components import list_costs
 from allocation.outcome.verification.constraints import list_breaches
 from allocation.outcome.verification.plan import Plan
-from allocation.outcome.verification.verdict import COMPONENTS, Verdict
+from allocation.outcome.verification.verdict import BODY_COLUMNS, COMPONENTS, Verdict
 
 
 def verify(instance: Instance, levels: Mapping[Pair, str], measures: Collection[str]) -> Verdict:
@@ -37,5 +37,5 @@ def _bodies(plan: Plan) -> pd.DataFrame:
         if plan.load.get((body.body, resource), 0.0) or (body.body, resource) in capacities
     ]
     frame = pd.DataFrame(rows, columns=["body", "resource", "load", "capacity"])
-    frame = frame.astype({"body": "str", "resource": "str", "load": "float64", "capacity": "float64"})
-    return frame.assign(use=frame["load"] / frame["capacity"].where(frame["capacity"] != 0))
+    capacity = frame["capacity"].astype("float64")
+    return frame.assign(use=frame["load"] / capacity.where(capacity != 0)).astype(dict(BODY_COLUMNS))
