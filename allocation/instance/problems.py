@@ -30,7 +30,7 @@ class Place:
 class Problem:
     """One thing that is wrong or odd.
 
-    key: the catalogue's key below `problem.`; `values` fill its placeholders.
+    key: the catalogue's key below `problem.`; `values` fill its placeholders, a tuple as a list of its items.
     subject: what it is about: `table.column`, a table, or a dotted key of `instance.yaml`.
     suggestion: what was probably meant, or empty.
     """
@@ -43,7 +43,9 @@ class Problem:
 
     def message(self, language: Language = "en") -> str:
         """What is wrong, without place and hint."""
-        return text(f"problem.{self.key}", language, **self.values)
+        comma = ", " if language == "en" else "、"
+        told = {name: comma.join(value) if isinstance(value, tuple) else value for name, value in self.values.items()}
+        return text(f"problem.{self.key}", language, **told)
 
     def hint(self, language: Language = "en") -> str:
         """What was probably meant, or empty."""
@@ -52,7 +54,8 @@ class Problem:
     def line(self, language: Language = "en") -> str:
         """The whole report on one line: `file:line:column: table.column: what is wrong (did you mean …?)`."""
         subject = f" {self.subject}:" if self.subject else ""
-        hint = f" ({self.hint(language)})" if self.suggestion else ""
+        opening, closing = (" (", ")") if language == "en" else ("（", "）")
+        hint = f"{opening}{self.hint(language)}{closing}" if self.suggestion else ""
         return f"{self.place}:{subject} {self.message(language)}{hint}"
 
 

@@ -11,7 +11,8 @@ Title = Mapping[Literal["en", "zh"], str]
 
 
 class _Setting(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # A level, resource or name may look like a number: `levels: [1, 2, 3]`
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
 
 class Resource(_Setting):
