@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from allocation.instance.writing import write as write
     from allocation.outcome.allocation import Allocation as Allocation
     from allocation.outcome.allocation import Status as Status
-    from allocation.outcome.folder import read as read_result
-    from allocation.outcome.folder import save as save_result
+    from allocation.outcome.folder import read as read_result  # noqa: F401
+    from allocation.outcome.folder import save as save_result  # noqa: F401
     from allocation.outcome.solving import solve as solve
     from allocation.outcome.verification import verify as verify
 
@@ -35,7 +35,7 @@ _HOME = {
     "write": "allocation.instance.writing:write",
 }
 
-__all__ = list(_HOME)  # noqa: PLE0605
+__all__ = list(_HOME)
 
 
 def __getattr__(name: str) -> Any:

@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from importlib.metadata import version
 
 from allocation.engine import Ending, Options, Program, Run, Search, compile_model
 from allocation.engine.program import Floats
@@ -14,6 +13,7 @@ from allocation.formulation.algebra import Model
 from allocation.instance.instance import Instance
 from allocation.instance.structure import Pair
 from allocation.outcome.allocation import Allocation, Status, judge, today
+from allocation.outcome.versions import software_versions
 
 # the verifier must agree with the model to this relative difference
 AGREEMENT = 1e-6
@@ -79,7 +79,7 @@ def _judged(instance: Instance, model: Model, program: Program, run: Run, option
         bound=run.bound,
         seconds=time.perf_counter() - began,
         options=asdict(options),
-        versions=_versions(),
+        versions=software_versions(),
     )
 
 
@@ -108,7 +108,3 @@ def _status(run: Run, *, found: bool) -> Status:
     if not found:
         return Status.UNKNOWN
     return Status.OPTIMAL if run.ending is Ending.OPTIMAL else Status.FEASIBLE
-
-
-def _versions() -> dict[str, str]:
-    return {name: version(name) for name in ("power-allocation", "pyomo", "highspy", "pandas")}

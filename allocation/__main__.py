@@ -1,0 +1,5 @@
+"""`python -m allocation`."""
+
+from allocation.cli.main import run
+
+run()
