@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from allocation.instance.cells import CHOICES, specs
 from allocation.instance.columns import columns_of, headings_of
 from allocation.instance.instance import Instance
 from allocation.instance.settings import Settings
@@ -56,7 +57,8 @@ def tidy(value: Any) -> Any:
 
 def _sheet(model: type[Row], rows: Sequence[Row], language: Language) -> Sheet:
     columns = columns_of(model)
-    cells = tuple(_cells(row, columns) for row in rows)
+    words = _chinese(model.table) if language == "zh" else {}
+    cells = tuple(_cells(row, columns, words) for row in rows)
     used = {column for row in cells for column in row}
     required = {columns[field] for field, info in model.model_fields.items() if info.is_required()}
     names = headings_of(model, language)
@@ -65,15 +67,28 @@ def _sheet(model: type[Row], rows: Sequence[Row], language: Language) -> Sheet:
     return Sheet(model.table, headings | carried, cells)
 
 
-def _cells(row: Row, columns: Mapping[str, str]) -> dict[str, Cell]:
+def _cells(row: Row, columns: Mapping[str, str], choices: Mapping[str, Mapping[Any, str]]) -> dict[str, Cell]:
     """The cells that were written, words as words; columns `x_…` last."""
     written = row.model_fields_set
     words = row.words or {}
     cells: dict[str, Cell] = {}
     for field, column in columns.items():
         if field in written and (value := getattr(row, field)) is not None:
+            if column in choices:
+                value = choices[column][value]
             cells[column] = words[column] if column in words else _cell(value)
     return cells | dict(row.x or {})
+
+
+def _chinese(table: str) -> dict[str, dict[Any, str]]:
+    """Per column of choices, the first Chinese word that is read as each choice."""
+    words: dict[str, dict[Any, str]] = {}
+    for column, spec in specs(table).items():
+        if spec.kind == "flag":
+            words[column] = {True: "是", False: "否"}
+        elif spec.kind == "choice":
+            words[column] = {choice: word for word, choice in reversed(CHOICES.items()) if choice in spec.choices}
+    return words
 
 
 def _cell(value: Any) -> Cell:
