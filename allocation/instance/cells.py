@@ -19,6 +19,9 @@ from allocation.instance.tables import TABLES, Row
 Kind = Literal["text", "number", "whole", "flag", "choice"]
 Value = str | int | float | bool
 
+UNCALCULATED = "#UNCALCULATED"
+"""Stands in a cell for a formula whose result the file does not hold."""
+
 YES = frozenset({"yes", "y", "true", "1", "是", "同意", "√"})
 NO = frozenset({"no", "n", "false", "0", "否", "不同意", "×"})
 
@@ -52,6 +55,8 @@ CHOICES: Mapping[str, str] = {
 }
 """Chinese words for the choices of a column."""
 
+# What Excel shows where a formula fails; the last one stands for a formula without a result
+_FAULTS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", UNCALCULATED})
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 # Columns where 60% may be written for 0.6, beside those that hold shares in any case
 _SHARES = {("effects", "amount")}
@@ -145,6 +150,8 @@ def is_empty(cell: Cell) -> bool:
 
 def value(spec: Spec, cell: Cell, words: Mapping[str, float] | None = None) -> Value:
     """The value of a cell that is not empty; raises `WrongCell`. `words` are the scale's, for columns of numbers."""
+    if isinstance(cell, str) and cell.strip() in _FAULTS:
+        raise WrongCell("uncalculated" if cell == UNCALCULATED else "excel-error", value=cell.strip())
     if spec.kind == "text":
         return as_text(cell)
     if spec.kind == "flag":
@@ -247,7 +254,7 @@ def column_values(
     text, number = spec.kind == "text", spec.kind == "number"
     for row, cell in enumerate(cells):
         # The two kinds of cell that nearly all cells are, without a call
-        if text and type(cell) is str:
+        if text and type(cell) is str and cell[:1] != "#":
             add(cell.strip() or None)
             continue
         if number and type(cell) is float and cell - cell == 0:

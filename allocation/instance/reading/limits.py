@@ -16,7 +16,7 @@ ZIP_ENTRIES = 2_000
 ZIP_RATIO = 250
 # Below this size an entry may shrink as much as it likes
 ZIP_SMALL = 2**20
-# Cells in the rectangle that a sheet spans, empty ones too: the reader sets them all aside
-SHEET_CELLS = 40_000_000
+# Cells in the rectangle that a sheet spans, empty ones too: the reader makes room for all
+SHEET_CELLS = 20_000_000
 # Problems reported at once: nobody mends more in one go
 PROBLEMS = 1_000

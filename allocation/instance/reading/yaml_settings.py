@@ -50,7 +50,7 @@ class _Reader:
             key = str(key_node.value)
             inner = _join(path, key)
             if key in data:
-                self.problems.append(Problem("repeated-key", place, inner, {"line": self.keys[inner].line}))
+                self.problems.append(Problem("repeated-key", place, inner, {"first": str(self.keys[inner])}))
                 continue
             self.keys[inner] = place
             data[key] = self.read(value_node, inner)
