@@ -100,6 +100,7 @@ def powers(setting: Setting) -> list[Record]:
             "risk": RISKS[power.risk],
             "mode": power.mode,
             "x_ministries": " ".join(power.ministries),
+            "x_ministries_zh": "、".join(setting.facts.ministries[key]["name_zh"] for key in power.ministries),
             "x_statutory_level": power.statutory,
             "x_vertical": int(power.vertical),
             "x_reserved": power.security or ("vertical" if power.vertical else ""),
@@ -119,12 +120,12 @@ def _says_no(system: str, zone: str) -> bool:
 
 
 def _listed(setting: Setting, level: str) -> dict[str, list[Power]]:
-    """Powers held at a level that may go down at all, by the system that owns them."""
+    """Powers held at a level, by the systems that take part in them."""
     found: dict[str, list[Power]] = defaultdict(list)
     for power in setting.powers:
         if setting.held_at(power) == level:
             for system in dict.fromkeys(power.ministries if power.joint else (power.owner,)):
-                if level == "provincial" or system in LOCAL_SYSTEMS:
+                if level != "local" or system in LOCAL_SYSTEMS:
                     found[system].append(power)
     return found
 
@@ -135,6 +136,8 @@ def _effort(power: Power) -> int:
 
 def ministries(setting: Setting) -> list[Record]:
     assumed = {row["ministry"]: row for row in table(ASSUMPTIONS / "ministries.csv")}
+    # A ministry without a power at the centre has nothing to consent to; powers.csv still names it as the owner.
+    taking_part = _listed(setting, "central").keys()
     rows: list[Record] = [
         {
             "ministry": key,
@@ -145,6 +148,7 @@ def ministries(setting: Setting) -> list[Record]:
             "consents": assumed.get(key, {}).get("consents", "yes"),
         }
         for key, row in setting.facts.ministries.items()
+        if key in taking_part
     ]
     provincial, local = _listed(setting, "provincial"), _listed(setting, "local")
     for zone in setting.facts.zones:
@@ -204,8 +208,8 @@ def joint(setting: Setting) -> list[Record]:
         for ministry in power.ministries if power.joint else (power.owner,):
             add(power, ministry, 1 + _effort(power))
             answer = assumed.get(ministry, {})
-            for zone in answer.get("yes_in", "").split():
-                add(power, ministry, 0, f"p-{zone}", "yes", answer["condition"])
+            for willing in answer.get("yes_in", "").split():
+                add(power, ministry, 0, f"p-{willing}", "yes", answer["condition"])
     for zone in setting.facts.zones:
         for system, held in _listed(setting, "provincial").items():
             for power in held:
@@ -289,9 +293,8 @@ def capacities(setting: Setting) -> list[Record]:
     rows: list[Record] = []
     for body, days_held in held.items():
         # Provinces have already let posts go with the powers that they handed down; localities have not.
-        zone = body.removeprefix("p-")
-        kept = 1.04 - 0.1 * setting.zones[zone].handed_down if body.startswith("p-") else 1.04
-        amount = kept * days_held + 0.1 * more[body]
+        let_go = setting.zones[body.removeprefix("p-")].handed_down if body.startswith("p-") else 0.0
+        amount = (1.04 - 0.1 * let_go) * days_held + 0.1 * more[body]
         rows.append({"body": body, "resource": "staff", "amount": 5 * math.ceil(amount / 5)})
     for place in setting.places:
         share = clip(0.25 + 0.0055 * (place.regulatory - 40), 0.25, 0.5)
