@@ -41,6 +41,13 @@ class Program:
         """Constant of the weighted sum."""
         return float(np.dot(self.offsets, weights))
 
+    def trivial_bound(self, weights: Sequence[float]) -> float:
+        """What no solution can undercut: every column at the end of its bounds that costs least; may be -inf."""
+        costs = self.costs(weights)
+        used = costs != 0
+        cheapest = np.where(costs > 0, self.column_lower, self.column_upper)
+        return float(costs[used] @ cheapest[used]) + self.offset(weights)
+
     def values(self, solution: Floats) -> Floats:
         """(k,) value of each objective at a solution of shape (n,)."""
         values: Floats = self.objectives @ solution + self.offsets

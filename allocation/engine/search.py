@@ -132,6 +132,8 @@ class Search:
         bound = info.mip_dual_bound if is_mip else info.objective_function_value
         if ending is Ending.INFEASIBLE or (not is_mip and ending is not Ending.OPTIMAL):
             bound = math.nan
+        elif not math.isfinite(bound):
+            bound = self.program.trivial_bound(weights)
         solution = self._exact(weights) if feasible else None
         objective = None if solution is None else float(np.dot(self.program.values(solution), weights))
         # when the gap is closed, rounding may leave the bound a hair above the exact objective

@@ -124,7 +124,7 @@ def reduced_by_measures(model: Model, name: str, cases: Mapping[Any, Reducible])
     plain = {index: case for index, case in cases.items() if case.shares}
     worked = [(index, measure) for index, case in plain.items() for measure in case.shares]
     capped = [index for index, case in plain.items() if sum(case.shares.values()) > 1]
-    part = Var(range(len(worked)), domain=NonNegativeReals)
+    part = Var(range(len(worked)), bounds=lambda _, number: (0, plain[worked[number][0]].largest))
     left = Var(range(len(capped)), domain=NonNegativeReals)
     setattr(model, f"{name}_worked_on", part)
     setattr(model, f"{name}_left", left)

@@ -12,7 +12,8 @@ from allocation.formulation import COMPONENTS, build, read_choice, write_choice
 from allocation.formulation.algebra import Model
 from allocation.instance.instance import Instance
 from allocation.instance.structure import Pair
-from allocation.outcome.allocation import Allocation, Status, judge, today
+from allocation.outcome.allocation import Allocation, Status, judge
+from allocation.outcome.starting import cautious
 from allocation.outcome.versions import software_versions
 
 # the verifier must agree with the model to this relative difference
@@ -33,7 +34,7 @@ def solve(
 ) -> Allocation:
     """The best allocation of an instance, verified; what stopped the search is a status and not an exception.
 
-    start: an allocation to begin with, of this instance or a similar one; else today's, where it is allowed.
+    start: an allocation to begin with, of this instance or a similar one; else today's, pulled up where it must be.
     on_progress: called now and then from another thread. cancel: set it from any thread to stop early.
     Raises `Disagreement` if the verifier finds other costs than the model, or a broken constraint.
     """
@@ -41,17 +42,18 @@ def solve(
     options = options or Options()
     model = build(instance)
     program = compile_model(model)
+    safe = cautious(instance)
     left = options
     if options.time_limit is not None:
         left = replace(options, time_limit=max(0.01, options.time_limit - (time.perf_counter() - began)))
     run = Search(program).run(
         _weights(instance),
         left,
-        start=_start(model, program, start or today(instance)),
+        start=_start(model, program, start or safe),
         on_progress=on_progress,
         cancel=cancel,
     )
-    return _judged(instance, model, program, run, options, began)
+    return _judged(model, program, run, options, safe, began)
 
 
 def _weights(instance: Instance) -> list[float]:
@@ -63,16 +65,16 @@ def _start(model: Model, program: Program, allocation: Allocation) -> Mapping[in
     return {program.column_of[name]: value for name, value in values.items() if name in program.column_of}
 
 
-def _judged(instance: Instance, model: Model, program: Program, run: Run, options: Options, began: float) -> Allocation:
-    """The run's allocation with its verdict, or today's where the search found none in time and today's is allowed."""
+def _judged(model: Model, program: Program, run: Run, options: Options, safe: Allocation, began: float) -> Allocation:
+    """The run's allocation with its verdict, or the safe one where the search found none and that is allowed."""
     if run.solution is not None:
         levels, measures = _read(model, program, run.solution)
-        found = judge(instance, levels, measures)
+        found = judge(safe.instance, levels, measures)
         _agree(program, run.solution, found)
+    elif run.ending is not Ending.INFEASIBLE and safe.verdict is not None and not safe.verdict.breaches:
+        found = safe
     else:
-        found = today(instance)
-        if run.ending is Ending.INFEASIBLE or found.verdict is None or found.verdict.breaches:
-            found = Allocation(instance, Status.UNKNOWN)
+        found = Allocation(safe.instance, Status.UNKNOWN)
     return replace(
         found,
         status=_status(run, found=found.has_allocation),
