@@ -4,22 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from allocation.instance.cells import CHOICES, Spec, specs
+from allocation.instance.checks.effects import USES
 from allocation.instance.columns import cell_shape, facts, settings_shape, without_null
 from allocation.instance.tables import TABLES, Row
 from allocation.language import Language, text
-
-# Per effect: cells that it needs beside `measure` and `effect`, and cells that it may have
-EFFECT_CELLS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "capacity": (("resource", "amount"), ()),
-    "capability": (("capability", "amount"), ()),
-    "consent": (("ministry",), ("covered",)),
-    "agenda": (("ministry", "amount"), ()),
-    "legal": (("covered", "level"), ()),
-    "service": (("covered", "amount"), ("level",)),
-    "supervision": (("covered", "amount"), ()),
-    "platform": (("covered", "amount"), ()),
-    "relief": (("resource", "covered", "amount"), ()),
-}
 
 _FINE_PRINT = (
     "steps",
@@ -242,8 +230,13 @@ def _effects(language: Language) -> Iterator[str]:
     yield from _table(
         ("effect", "meaning", "needs", "takes"),
         (
-            (f"`{effect}`", text(f"effect.{effect}", language), _cells(needs, language), _cells(takes, language))
-            for effect, (needs, takes) in EFFECT_CELLS.items()
+            (
+                f"`{effect}`",
+                text(f"effect.{effect}", language),
+                _cells((*uses.needs, *(("covered",) if uses.powers == "must" else ())), language),
+                _cells((*uses.may, *(("covered",) if uses.powers == "may" else ())), language),
+            )
+            for effect, uses in USES.items()
         ),
         language,
     )

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from test_writing import awkward
 
 from allocation.instance.cells import specs
-from allocation.instance.reference import EFFECT_CELLS
+from allocation.instance.checks.effects import USES
 from allocation.instance.schema import format_page, json_schema, table_reference
 from allocation.instance.tables import TABLES
 from allocation.instance.writing import as_document
@@ -75,9 +75,9 @@ def test_every_table_column_setting_and_effect_is_described(language: Language) 
         assert text(f"table.{table}", language) in page
         for column in specs(table):
             assert text(f"column.{table}.{column}", language).replace("|", "\\|") in page
-    for effect in EFFECT_CELLS:
+    for effect in USES:
         assert text(f"effect.{effect}", language) in page
-    assert set(EFFECT_CELLS) == set(specs("effects")["effect"].choices)
+    assert set(USES) == set(specs("effects")["effect"].choices)
     assert table_reference(language) in page
     json_schema(language)
 
