@@ -251,15 +251,23 @@ def column_values(
     values: list[Value | None] = []
     wrong: dict[int, WrongCell] = {}
     add = values.append
-    text, number = spec.kind == "text", spec.kind == "number"
+    text, number = spec.kind == "text", spec.kind == "number" and not words
     for row, cell in enumerate(cells):
-        # The two kinds of cell that nearly all cells are, without a call
+        # The kinds of cell that nearly all cells are, without a call
         if text and type(cell) is str and cell[:1] != "#":
             add(cell.strip() or None)
             continue
         if number and type(cell) is float and cell - cell == 0:
             add(cell)
             continue
+        if number and type(cell) is str and cell.isascii() and "_" not in cell:
+            try:
+                figure = float(cell)
+            except ValueError:
+                figure = math.nan
+            if figure - figure == 0:
+                add(figure)
+                continue
         if is_empty(cell):
             add(None)
             continue

@@ -52,6 +52,12 @@ class SettingPlaces:
         """The place of a value, or of what it is in."""
         return self._nearest(self.values, path)
 
+    def of(self, section: str) -> "SettingPlaces":
+        """Only the places in one section of the settings."""
+        keys = {path: place for path, place in self.keys.items() if path.partition(".")[0] == section}
+        values = {path: place for path, place in self.values.items() if path.partition(".")[0] == section}
+        return SettingPlaces(self.whole, keys, values)
+
     def _nearest(self, places: Mapping[str, Place], path: str) -> Place:
         while path and path not in places:
             path = path.rpartition(".")[0]

@@ -30,6 +30,9 @@ class Places(Protocol):
     def subject(self, table: str, row: int, column: str) -> str:
         """What a message is about: `table.column`, with the row's key where the place does not show the row."""
 
+    def row(self, table: str, row: int) -> str:
+        """How a message names another row than the one it is about."""
+
 
 @dataclass(frozen=True)
 class DocumentPlaces:
@@ -57,6 +60,10 @@ class DocumentPlaces:
     def subject(self, table: str, row: int, column: str) -> str:  # noqa: ARG002 - the place shows the row
         """`table.column`."""
         return f"{table}.{column}" if column else table
+
+    def row(self, table: str, row: int) -> str:
+        """The row's place."""
+        return str(self.document.tables[table].locator.row(row))
 
 
 @dataclass(frozen=True)

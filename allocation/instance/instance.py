@@ -5,6 +5,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from allocation.instance.document import SettingPlaces
 from allocation.instance.problems import Problem
 from allocation.instance.settings import Settings
 from allocation.instance.structure import Structure
@@ -45,6 +46,7 @@ class Instance:
 
     scenarios: the names applied to the base instance, in order.
     warnings: rows without effect and other oddities, not errors.
+    places: where scenarios stand in the file, for what is wrong when one is applied.
     """
 
     settings: Settings
@@ -75,6 +77,7 @@ class Instance:
     provenance: tuple[Provenance, ...] = ()
     scenarios: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
+    places: SettingPlaces | None = field(default=None, compare=False, repr=False)
 
     def rows(self, table: str) -> tuple[Row, ...]:
         """The rows of a table by its name."""

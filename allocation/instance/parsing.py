@@ -12,9 +12,9 @@ from allocation.instance.document import Document, RawTable
 from allocation.instance.draft import DocumentPlaces, Draft
 from allocation.instance.instance import Instance
 from allocation.instance.parsing_settings import parse_settings
-from allocation.instance.problems import InvalidInstance, Place, Problem
-from allocation.instance.reading import limits
-from allocation.instance.suggestions import shown
+from allocation.instance.problems import InvalidInstance, Problem
+from allocation.instance.rows import build, capped, cell_problem, incomplete, with_extras
+from allocation.instance.scenarios import scenario_problems, trials
 from allocation.instance.tables import TABLES, Row
 
 Scales = Mapping[str, Mapping[str, float]]
@@ -44,40 +44,13 @@ def parse(document: Document) -> Instance:
             broken.add(table)
     draft = Draft(settings, rows, places, frozenset(broken))
     problems += errors(draft)
+    problems += scenario_problems(settings, document.setting_places, draft.broken)
     if problems:
-        raise InvalidInstance(capped(problems, document))
-    return build(draft, warnings(draft))
-
-
-def build(draft: Draft, oddities: Sequence[Problem], scenarios: tuple[str, ...] = ()) -> Instance:
-    """The instance of a draft without problems."""
-    tables: dict[str, Any] = {table: tuple(rows) for table, rows in draft.rows.items()}
-    return Instance(
-        settings=draft.settings,
-        **{"bodies": (), "powers": (), **tables},
-        scenarios=scenarios,
-        warnings=tuple(oddities),
-    )
-
-
-def capped(problems: Sequence[Problem], document: Document) -> tuple[Problem, ...]:
-    """Problems in the order of files and lines, each once, and no more than somebody would read."""
-    files = {_part(problem.place): None for problem in problems}
-    order = {part: index for index, part in enumerate(files)}
-    distinct = {(problem.line(), problem.place): problem for problem in problems}
-    ordered = sorted(
-        distinct.values(),
-        key=lambda problem: (order[_part(problem.place)], problem.place.line or 0, problem.place.column or 0),
-    )
-    if len(ordered) <= limits.PROBLEMS:
-        return tuple(ordered)
-    rest = Problem("more", Place(document.source), values={"count": len(ordered) - limits.PROBLEMS})
-    return (*ordered[: limits.PROBLEMS], rest)
-
-
-def _part(place: Place) -> tuple[str, str]:
-    """The file of a place, or the sheet of a workbook."""
-    return place.file, place.where.partition("!")[0] if "!" in place.where else ""
+        raise InvalidInstance(capped(problems, document.source))
+    instance = build(draft, warnings(draft), places=document.setting_places.of("scenarios"))
+    if problems := list(trials(instance)):
+        raise InvalidInstance(capped(problems, document.source))
+    return instance
 
 
 def parse_rows(raw: RawTable, scales: Scales, problems: list[Problem], broken: set[str]) -> list[Row]:
@@ -103,10 +76,10 @@ def parse_rows(raw: RawTable, scales: Scales, problems: list[Problem], broken: s
     if missing & set(model.key[:1]):
         broken.add(table)
     rows: list[Row] = []
-    names, validate = tuple(values), model.model_validate
+    names, validate = tuple(values), model.__pydantic_validator__.validate_python
     tuples = zip(*values.values(), strict=True) if values else iter([()] * len(raw.rows))
     for row, of_row in enumerate(tuples):
-        data: dict[str, Any] = {name: cell for name, cell in zip(names, of_row, strict=True) if cell is not None}
+        data: dict[str, Any] = {name: cell for name, cell in zip(names, of_row, strict=False) if cell is not None}
         faults_here = wrong.get(row, {})
         if not faults_here and not missing:
             try:
@@ -128,38 +101,12 @@ def parse_rows(raw: RawTable, scales: Scales, problems: list[Problem], broken: s
     return rows
 
 
-def incomplete(model: type[Row], data: Mapping[str, Any]) -> Row:
-    """A row as far as it is known; required cells that are not known are None."""
-    columns = specs(model.table)
-    absent = {spec.field: None for column, spec in columns.items() if spec.required and column not in data}
-    known = {columns[column].field: value for column, value in data.items()}
-    return model.model_construct(_fields_set=set(known), **{**absent, **known})
-
-
 def _faults(model: type[Row], data: Mapping[str, Any]) -> Sequence[ErrorDetails]:
     try:
         model.model_validate(data)
     except ValidationError as error:
         return error.errors(include_url=False)
     return ()
-
-
-def cell_problem(details: ErrorDetails) -> tuple[str, dict[str, object]]:
-    """The catalogue's key and values for what pydantic found in a cell."""
-    limit = details.get("ctx", {})
-    value = shown(details["input"]) if not isinstance(details["input"], float) else f"{details['input']:.15g}"
-    match details["type"]:
-        case "missing":
-            return "empty-cell", {}
-        case "greater_than_equal":
-            return "below", {"value": value, "limit": f"{limit['ge']:g}"}
-        case "less_than_equal":
-            return "above", {"value": value, "limit": f"{limit['le']:g}"}
-        case "greater_than":
-            return "not-above", {"value": value, "limit": f"{limit['gt']:g}"}
-        case "finite_number":
-            return "not-finite", {"value": value}
-    return "odd-cell", {"value": value}
 
 
 def _problem(raw: RawTable, row: int, column: str, details: ErrorDetails) -> Problem:
@@ -177,14 +124,6 @@ def _carry(rows: list[Row], carried: Mapping[str, Sequence[Any]], words: Mapping
         update = {key: value for key, value in (("x", x), ("words", words.get(index))) if value}
         if update:
             rows[index] = with_extras(row, update)
-
-
-def with_extras(row: Row, update: Mapping[str, Any]) -> Row:
-    """The row with `x` or `words`, which do not count as cells that were written."""
-    written = set(row.model_fields_set)
-    changed = row.model_copy(update=dict(update))
-    changed.model_fields_set.intersection_update(written)
-    return changed
 
 
 def _text(cell: object) -> str:

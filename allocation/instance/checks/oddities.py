@@ -29,13 +29,7 @@ from allocation.instance.tables import (
 
 def oddities(draft: Draft) -> Iterator[Problem]:
     """All oddities; the draft has no errors."""
-    structure = Structure(
-        draft.settings.levels,
-        draft.of(Body),
-        draft.of(Power),
-        draft.of(Applies),
-        (),
-    )
+    structure = Structure(draft.settings.levels, draft.of(Body), (), (), ())
     yield from _excluded(draft, structure)
     yield from _current(draft, structure)
     yield from _held_at(draft, structure)
@@ -48,16 +42,17 @@ def oddities(draft: Draft) -> Iterator[Problem]:
 
 def _excluded(draft: Draft, structure: Structure) -> Iterator[Problem]:
     """Rows on pairs that `applies` excludes."""
-    listed = {row.power for row in draft.of(Applies)}
-    if not listed:
+    zones: dict[str, set[str]] = {}
+    for listed in draft.of(Applies):
+        zones.setdefault(listed.power, set()).add(listed.zone)
+    if not zones:
         return
-    zones = {power: frozenset(structure.zones_of[power]) for power in listed}
     pairs: tuple[Sequence[Need | Decided | Current], ...] = (draft.of(Need), draft.of(Decided), draft.of(Current))
     for of_pairs in pairs:
         for row, pair in enumerate(of_pairs):
-            if pair.power in listed and pair.zone is not None and pair.zone not in zones[pair.power]:
+            if pair.power in zones and pair.zone is not None and pair.zone not in zones[pair.power]:
                 yield draft.problem("excluded", pair.table, row, "zone", {"power": pair.power, "zone": pair.zone})
-    everywhere = frozenset(structure.zones)
+    everywhere = set(structure.zones)
     ties: tuple[Sequence[Link | Rule], ...] = (draft.of(Link), draft.of(Rule))
     for of_ties in ties:
         for row, tie in enumerate(of_ties):
@@ -79,14 +74,9 @@ def _current(draft: Draft, structure: Structure) -> Iterator[Problem]:
 def _held_at(draft: Draft, structure: Structure) -> Iterator[Problem]:
     """A power held in law outside the levels that law allows."""
     for row, power in enumerate(draft.of(Power)):
-        held = structure.held_at[power.power]
-        if not structure.highest[power.power] <= held <= structure.lowest[power.power]:
-            levels = structure.levels
-            values = {
-                "level": power.held_at,
-                "highest": levels[structure.highest[power.power]],
-                "lowest": levels[structure.lowest[power.power]],
-            }
+        highest, lowest = power.highest or structure.levels[0], power.lowest or structure.levels[-1]
+        if not structure.position[highest] <= structure.position[power.held_at] <= structure.position[lowest]:
+            values = {"level": power.held_at, "highest": highest, "lowest": lowest}
             yield draft.problem("held-outside", "powers", row, "held_at", values)
 
 

@@ -45,6 +45,6 @@ def _problem(draft: Draft, table: str, earlier: int, row: int) -> Problem:
     values = {
         "key": ", ".join(str(value) for value in written if value is not None),
         "columns": TABLES[table].key,
-        "first": str(draft.places.cell(table, earlier, "")),
+        "first": draft.places.row(table, earlier),
     }
     return draft.problem("repeated-row", table, row, TABLES[table].key[0], values)
