@@ -209,7 +209,7 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="forks and kills")
-@pytest.mark.parametrize("mode", [(), ("overwrite",)])
+@pytest.mark.parametrize("mode", [(), pytest.param(("overwrite",), marks=pytest.mark.slow)])
 def test_a_killed_process_leaves_no_half_result(tmp_path: Path, mode: tuple[str, ...]) -> None:
     """Proves: killed at any of its touches of the disk, a save leaves the old result or the new one, or none if there
     was none; the next save clears what is left beside it.
