@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from allocation.outcome.allocation import Allocation
 
 
+SHOWN_MEASURES = 6
+
+
 def print_summary(allocation: "Allocation") -> None:
     """The summary of a solved instance on standard output."""
     instance = allocation.instance
@@ -43,6 +46,15 @@ def print_summary(allocation: "Allocation") -> None:
     typer.echo(
         say("summary.levels", pairs=f"{len(frame):,}", levels=levels, changed=f"{int(frame['changed'].sum()):,}")
     )
-    bought = measures_table(allocation, language)["name"]
-    typer.echo(say("summary.measures", measures=say("separator").join(bought) or say("summary.no-measures")))
+    typer.echo(say("summary.measures", measures=_few(list(measures_table(allocation, language)["name"]))))
     typer.echo(say("summary.seconds", seconds=f"{allocation.seconds:.1f}"))
+
+
+def _few(names: list[str]) -> str:
+    """The first names of a list, and how many more there are."""
+    if not names:
+        return say("summary.no-measures")
+    shown = say("separator").join(names[:SHOWN_MEASURES])
+    if len(names) <= SHOWN_MEASURES:
+        return shown
+    return say("summary.more-measures", names=shown, count=len(names) - SHOWN_MEASURES, total=len(names))
