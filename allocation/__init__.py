@@ -4,19 +4,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from allocation.engine.options import Options as Options
-    from allocation.engine.run import Progress as Progress
-    from allocation.instance import Instance as Instance
-    from allocation.instance import InvalidInstance as InvalidInstance
-    from allocation.instance import Problem as Problem
-    from allocation.instance import load as load
-    from allocation.instance.writing import write as write
-    from allocation.outcome.allocation import Allocation as Allocation
-    from allocation.outcome.allocation import Status as Status
-    from allocation.outcome.folder import read as read_result  # noqa: F401
-    from allocation.outcome.folder import save as save_result  # noqa: F401
-    from allocation.outcome.solving import solve as solve
-    from allocation.outcome.verification import verify as verify
+    from allocation.engine.options import Options
+    from allocation.engine.run import Progress
+    from allocation.instance import Instance, InvalidInstance, Problem, load
+    from allocation.instance.writing import write
+    from allocation.outcome.allocation import Allocation, Status
+    from allocation.outcome.folder import read as read_result
+    from allocation.outcome.folder import save as save_result
+    from allocation.outcome.solving import solve
+    from allocation.outcome.verification import verify
 
 # pandas, Pyomo and HiGHS take a second to import: they come when the first name that needs them is used
 _HOME = {
@@ -35,7 +31,21 @@ _HOME = {
     "write": "allocation.instance.writing:write",
 }
 
-__all__ = list(_HOME)
+__all__ = [
+    "Allocation",
+    "Instance",
+    "InvalidInstance",
+    "Options",
+    "Problem",
+    "Progress",
+    "Status",
+    "load",
+    "read_result",
+    "save_result",
+    "solve",
+    "verify",
+    "write",
+]
 
 
 def __getattr__(name: str) -> Any:
