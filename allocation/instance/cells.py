@@ -178,7 +178,7 @@ def as_text(cell: Cell) -> str:
     if isinstance(cell, str):
         return cell.strip()
     if isinstance(cell, bool) or cell is None:
-        raise WrongCell("not-text", value=shown(cell).lower())
+        raise WrongCell("not-text", value=shown(cell))
     if isinstance(cell, float):
         if not math.isfinite(cell):
             raise WrongCell("not-finite", value=shown(cell))
@@ -189,7 +189,7 @@ def as_text(cell: Cell) -> str:
 def as_number(cell: Cell, *, share: bool = False) -> float:
     """A number, also with full-width digits, with commas between groups of three digits, or (for shares) in percent."""
     if isinstance(cell, bool) or cell is None:
-        raise WrongCell("not-number", value=shown(cell).lower())
+        raise WrongCell("not-number", value=shown(cell))
     try:
         number = float(cell) if not isinstance(cell, str) or "_" not in cell else None
     except OverflowError:

@@ -73,7 +73,7 @@ def parse_rows(raw: RawTable, scales: Scales, problems: list[Problem], broken: s
                 words.setdefault(row, {})[column] = word
     carried = {column: cells[column] for column in cells if column not in columns}
     missing = {column for column, spec in columns.items() if spec.required and column not in raw.columns}
-    if missing & set(model.key[:1]):
+    if missing & ({*model.key[:1], "level"} if table == "bodies" else set(model.key[:1])):
         broken.add(table)
     rows: list[Row] = []
     names, validate = tuple(values), model.__pydantic_validator__.validate_python

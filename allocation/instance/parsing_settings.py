@@ -1,6 +1,7 @@
 """Settings from plain data, with all problems."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -13,6 +14,7 @@ from allocation.instance.setting_keys import is_number, options
 from allocation.instance.settings import Settings
 from allocation.instance.suggestions import closest, shown
 
+_STRANGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _STANDIN: Mapping[str, Any] = {"schema": 1, "name": "?"}
 
 
@@ -37,6 +39,8 @@ class _Cleaner:
             return [child for _, child in self._children(((str(i), child) for i, child in enumerate(value)), path)]
         if is_number(path) and value is not None:
             return as_number(value, share=path[0] == "service")
+        if isinstance(value, str) and not value.isprintable() and _STRANGE.search(value):
+            raise WrongCell("control-characters", value=shown(value))
         if isinstance(value, float) and not math.isfinite(value):
             raise WrongCell("not-finite", value=shown(value))
         return value
@@ -92,10 +96,12 @@ def _problem(details: ErrorDetails, path: tuple[str, ...], places: _Places) -> P
     value = {"value": shown(details["input"])}
     allowed = options(path[:-1])
     if kind == "extra_forbidden" or (kind == "literal_error" and "[key]" in details["loc"]):
-        values = {"key": shown(last), "keys": allowed}
+        values = {"name": shown(last), "keys": allowed}
         return Problem("unknown-key", places.setting_key(dotted), dotted, values, closest(last, allowed))
+    if kind == "missing" and dotted == "schema":
+        return Problem("missing-schema", places.setting(""), dotted)
     if kind == "missing":
-        return Problem("missing-key", places.setting(".".join(path[:-1])), dotted, {"key": last})
+        return Problem("missing-key", places.setting(".".join(path[:-1])), dotted, {"name": last})
     place = places.setting(dotted)
     if dotted == "schema":
         return Problem("schema-version", place, dotted, value)
@@ -103,9 +109,9 @@ def _problem(details: ErrorDetails, path: tuple[str, ...], places: _Places) -> P
         return Problem("few-levels", place, dotted)
     match kind:
         case "greater_than_equal":
-            return Problem("below", place, dotted, value | {"limit": limits["ge"]})
+            return Problem("below", place, dotted, value | {"limit": shown(limits["ge"])})
         case "less_than_equal":
-            return Problem("above", place, dotted, value | {"limit": limits["le"]})
+            return Problem("above", place, dotted, value | {"limit": shown(limits["le"])})
         case "string_too_short":
             return Problem("empty-setting", place, dotted)
         case "string_type":

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from unicodedata import category
 
 from allocation.language import Language, text
 
@@ -22,8 +23,8 @@ class Place:
     def __str__(self) -> str:
         """`file:line:column`, or `file:sheet!cell`, or `file#pointer`."""
         if self.where:
-            return f"{self.file}{'#' if self.where.startswith('/') else ':'}{self.where}"
-        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+            return printable(f"{self.file}{'#' if self.where.startswith('/') else ':'}{self.where}")
+        return printable(":".join(str(part) for part in (self.file, self.line, self.column) if part is not None))
 
 
 @dataclass(frozen=True)
@@ -45,18 +46,27 @@ class Problem:
         """What is wrong, without place and hint."""
         comma = ", " if language == "en" else "、"
         told = {name: comma.join(value) if isinstance(value, tuple) else value for name, value in self.values.items()}
-        return text(f"problem.{self.key}", language, **told)
+        return printable(text(f"problem.{self.key}", language, **told))
 
     def hint(self, language: Language = "en") -> str:
         """What was probably meant, or empty."""
-        return text("problem.did-you-mean", language, suggestion=self.suggestion) if self.suggestion else ""
+        if not self.suggestion:
+            return ""
+        return printable(text("problem.did-you-mean", language, suggestion=self.suggestion))
 
     def line(self, language: Language = "en") -> str:
         """The whole report on one line: `file:line:column: table.column: what is wrong (did you mean …?)`."""
-        subject = f" {self.subject}:" if self.subject else ""
+        subject = f" {printable(self.subject)}:" if self.subject else ""
         opening, closing = (" (", ")") if language == "en" else ("（", "）")
         hint = f"{opening}{self.hint(language)}{closing}" if self.suggestion else ""
         return f"{self.place}:{subject} {self.message(language)}{hint}"
+
+
+def printable(line: str) -> str:
+    """Text on one line, without characters that a terminal would obey; wide spaces are Chinese writing."""
+    if line.isprintable():
+        return line
+    return "".join(letter if letter.isprintable() or category(letter) == "Zs" else "�" for letter in line)
 
 
 class InvalidInstance(ValueError):  # noqa: N818 - it is a state of the input, named as planners name it

@@ -12,7 +12,9 @@ from allocation.instance.instance import Instance
 from allocation.instance.problems import Place, Problem
 from allocation.instance.reading import limits
 from allocation.instance.suggestions import shown
-from allocation.instance.tables import Row
+from allocation.instance.tables import TABLES, Row
+
+_ORDER = {table: index for index, table in enumerate(TABLES, 1)}
 
 
 def build(
@@ -51,7 +53,7 @@ def with_extras(row: Row, update: Mapping[str, Any]) -> Row:
 def cell_problem(details: ErrorDetails) -> tuple[str, dict[str, object]]:
     """The catalogue's key and values for what pydantic found in a cell."""
     limit = details.get("ctx", {})
-    value = shown(details["input"]) if not isinstance(details["input"], float) else f"{details['input']:.15g}"
+    value = shown(details["input"])
     match details["type"]:
         case "missing":
             return "empty-cell", {}
@@ -68,19 +70,25 @@ def cell_problem(details: ErrorDetails) -> tuple[str, dict[str, object]]:
 
 def capped(problems: Sequence[Problem], source: str) -> tuple[Problem, ...]:
     """Problems in the order of files and lines, each once, and no more than somebody would read."""
-    files = {_part(problem.place): None for problem in problems}
-    order = {part: index for index, part in enumerate(files)}
     distinct = {(problem.line(), problem.place): problem for problem in problems}
-    ordered = sorted(
-        distinct.values(),
-        key=lambda problem: (order[_part(problem.place)], problem.place.line or 0, problem.place.column or 0),
-    )
+    ordered = sorted(distinct.values(), key=lambda problem: _rank(problem.place))
     if len(ordered) <= limits.PROBLEMS:
         return tuple(ordered)
     rest = Problem("more", Place(source), values={"count": len(ordered) - limits.PROBLEMS})
     return (*ordered[: limits.PROBLEMS], rest)
 
 
-def _part(place: Place) -> tuple[str, str]:
-    """The file of a place, or the sheet of a workbook."""
-    return place.file, place.where.partition("!")[0] if "!" in place.where else ""
+def _rank(place: Place) -> tuple[int, str, int, int]:
+    """The settings first, then tables in the order of the format, then what is no table; within one by line."""
+    name, line = place.file.removesuffix(".csv"), place.line or 0
+    strange = place.file.endswith(".csv")
+    if place.where.startswith("/"):
+        parts = [part for part in place.where.split("/")[1:] if part not in ("tables", "instance")]
+        name = parts[0] if parts else ""
+        line = int(parts[1]) + 1 if parts[1:] and parts[1].isdigit() else 0
+    elif place.where:
+        name = place.where.partition("!")[0]
+        strange = name != "instance"
+    if name in TABLES:
+        return _ORDER[name], name, line, place.column or 0
+    return len(TABLES) + 1 if strange else 0, name, line, place.column or 0

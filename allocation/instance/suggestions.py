@@ -1,12 +1,18 @@
 """What was probably meant, and how a wrong value is shown."""
 
+import json
+import math
 from collections.abc import Iterable
 from difflib import get_close_matches
+
+from allocation.instance.problems import printable
 
 # Beyond this many candidates only those that look alike at first sight are compared letter by letter
 _LARGE = 300
 # Letters of a wrong value that a message shows
 _SHOWN = 60
+
+_NOT_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 
 class Suggester:
@@ -37,8 +43,14 @@ def closest(word: object, options: Iterable[str]) -> str:
 
 
 def shown(value: object) -> str:
-    """A value as a message shows it: on one line, printable, not too long."""
-    text = "".join(letter if letter.isprintable() else "�" for letter in str(value)[: _SHOWN + 1])
+    """A value as a message shows it: as a planner writes it, on one line, printable, not too long."""
+    if isinstance(value, (bool, list, tuple, dict)):
+        value = json.dumps(value, ensure_ascii=False, default=str)
+    elif isinstance(value, float):
+        value = (
+            f"{value:.15g}" if math.isfinite(value) else {"nan": "NaN", "inf": "Infinity"}.get(str(value), "-Infinity")
+        )
+    text = printable(str(value)[: _SHOWN + 1])
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 

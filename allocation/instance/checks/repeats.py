@@ -43,7 +43,7 @@ def _key(model: type[Row]) -> Callable[[Row], tuple[Any, ...]]:
 def _problem(draft: Draft, table: str, earlier: int, row: int) -> Problem:
     written = [getattr(draft.named(table)[row], field) for field in TABLES[table].key]
     values = {
-        "key": ", ".join(str(value) for value in written if value is not None),
+        "name": ", ".join(str(value) for value in written if value is not None),
         "columns": TABLES[table].key,
         "first": draft.places.row(table, earlier),
     }

@@ -23,7 +23,7 @@ def service(draft: Draft) -> Iterator[Problem]:
     """Service is given for levels."""
     if "levels" in draft.broken:
         return
-    known = draft.settings.levels
+    known = tuple(dict.fromkeys(draft.settings.levels))
     for level in draft.settings.service:
         if level not in known:
             values = {"name": shown(level), "known": known}
@@ -37,5 +37,8 @@ def scales(draft: Draft) -> Iterator[Problem]:
     for name in draft.settings.scales:
         if name not in columns:
             path = f"scales.{name}"
-            values = {"name": shown(name)}
-            yield Problem("no-scale-column", draft.places.setting_key(path), path, values, closest(name, columns))
+            table, _, column = name.partition(".")
+            likely = closest(column, numeric(table)) if table in TABLES else ""
+            suggestion = f"{table}.{likely}" if likely else "" if table in TABLES else closest(name, columns)
+            place = draft.places.setting_key(path)
+            yield Problem("no-scale-column", place, path, {"name": shown(name)}, suggestion)

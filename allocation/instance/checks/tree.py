@@ -28,12 +28,13 @@ def tree(draft: Draft) -> Iterator[Problem]:
 def _roots(draft: Draft, bodies: Sequence[Body]) -> Iterator[Problem]:
     first = draft.settings.levels[0]
     parentless = [row for row, body in enumerate(bodies) if "parent" not in body.model_fields_set]
+    known = [row for row in parentless if bodies[row].body is not None and bodies[row].level in draft.settings.levels]
     if not parentless:
         yield Problem("no-root", draft.places.table("bodies"), "bodies", {"level": first})
     if "levels" in draft.broken:
         return
-    roots = [row for row in parentless if bodies[row].level == first]
-    for row in parentless:
+    roots = [row for row in known if bodies[row].level == first]
+    for row in known:
         values = {"body": bodies[row].body, "level": first}
         if row in roots[1:]:
             yield draft.problem("second-root", "bodies", row, "parent", values | {"first": bodies[roots[0]].body})

@@ -21,8 +21,12 @@ def read_folder(folder: Path) -> Document:
     problems: list[Problem] = []
     tables: dict[str, RawTable] = {}
     unread: set[str] = set()
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:
+        raise unreadable("cannot-open", Place(folder.name)) from None
     settings, places = _settings(folder, problems, unread)
-    for path in sorted(folder.iterdir()):
+    for path in entries:
         table = path.name[: -len(".csv")]
         if not path.name.lower().endswith(".csv") or path.name.startswith((".", "~")):
             continue

@@ -4,8 +4,8 @@ Tables may also stand beside the settings by their names, and the settings under
 """
 
 import json
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,36 +13,35 @@ from allocation.instance.document import Cell, Document, RawTable, SettingPlaces
 from allocation.instance.problems import Place, Problem
 from allocation.instance.reading import limits
 from allocation.instance.reading.files import decode, unreadable
-from allocation.instance.reading.headings import column_name, missing_columns, read_header
+from allocation.instance.reading.headings import column_name, missing_columns, unknown_column
+from allocation.instance.reading.json_text import TooDeep, children, escaped, flaws, plain_json
 from allocation.instance.suggestions import closest, shown
 from allocation.instance.tables import TABLES
 
 _INSTANCE, _TABLES = "instance", "tables"
 
 
-class _Repeating(dict[str, Any]):
-    """An object in which keys stand twice."""
-
-    repeated: tuple[str, ...] = ()
-
-
 @dataclass(frozen=True)
 class JsonLocator:
-    """Pointers into a JSON document. table: the table's name. pointer: to its list. rows: as they were read."""
+    """Pointers into a JSON document.
+
+    table: the table's name. pointer: to its list. indices: of the rows in the list. rows: as they were read.
+    """
 
     file: str
     table: str
     pointer: str
+    indices: Sequence[int]
     rows: Sequence[Mapping[str, Any]]
 
     def cell(self, row: int, column: str) -> Place:
         """The pointer to a cell under the key that the row uses."""
         key = next((key for key in self.rows[row] if column_name(self.table, key) == column), column)
-        return Place(self.file, where=f"{self.pointer}/{row}/{_escaped(key)}")
+        return Place(self.file, where=f"{self.pointer}/{self.indices[row]}/{escaped(key)}")
 
     def row(self, row: int) -> Place:
         """The pointer to a row."""
-        return Place(self.file, where=f"{self.pointer}/{row}")
+        return Place(self.file, where=f"{self.pointer}/{self.indices[row]}")
 
     def header(self, column: str = "") -> Place:  # noqa: ARG002 - there is no header
         """The pointer to the table."""
@@ -51,11 +50,13 @@ class JsonLocator:
 
 def json_document(content: bytes, name: str) -> Document:
     """Read a document; raises `Unreadable` if it is no JSON object."""
-    data = _load(decode(content, name), name)
+    text = decode(content, name)
+    data = _load(text, name)
     if not isinstance(data, dict):
         raise unreadable("json-no-object", Place(name))
     reader = _Reader(name)
-    reader.check(data, "", 0)
+    for key, at, word in flaws(text, data):
+        reader.problems.append(Problem(key, reader.place(at), values={"name": shown(word)}))
     settings, pointer = data, ""
     if isinstance(data.get(_INSTANCE), dict):
         settings, pointer = data[_INSTANCE], f"/{_INSTANCE}"
@@ -63,7 +64,7 @@ def json_document(content: bytes, name: str) -> Document:
     if pointer:
         for key, value in data.items():
             if key != _INSTANCE and not reader.takes(key, value):
-                reader.unknown(key, f"/{_escaped(key)}")
+                reader.unknown(key, f"/{escaped(key)}")
     places = dict(_pointers(left, "", pointer, name))
     return Document(
         name,
@@ -82,26 +83,10 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
     tables: dict[str, RawTable] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
+    _strange: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def place(self, pointer: str) -> Place:
         return Place(self.file, where=pointer)
-
-    def check(self, value: Any, pointer: str, depth: int) -> None:
-        """Note keys that stand twice; refuse what is nested too deeply."""
-        if depth > limits.DEPTH:
-            raise unreadable("too-deep", self.place(pointer), limit=limits.DEPTH)
-        if isinstance(value, dict):
-            if isinstance(value, _Repeating):
-                for key in value.repeated:
-                    place = self.place(f"{pointer}/{_escaped(key)}")
-                    self.problems.append(Problem("json-repeated-key", place, values={"key": shown(key)}))
-            for key, child in value.items():
-                if isinstance(child, (dict, list)):
-                    self.check(child, f"{pointer}/{_escaped(key)}", depth + 1)
-        elif isinstance(value, list):
-            for index, child in enumerate(value):
-                if isinstance(child, (dict, list)):
-                    self.check(child, f"{pointer}/{index}", depth + 1)
 
     def takes(self, key: str, value: Any) -> bool:
         """Read what stands under a key of the document if it is a table or all tables."""
@@ -127,7 +112,7 @@ class _Reader:
             self.unread.update(TABLES)
             return
         for table, rows in value.items():
-            pointer = f"/{_TABLES}/{_escaped(table)}"
+            pointer = f"/{_TABLES}/{escaped(table)}"
             if table in TABLES:
                 self._table(table, rows, pointer)
             else:
@@ -142,43 +127,46 @@ class _Reader:
             self.problems.append(Problem("json-table", self.place(pointer), table))
             self.unread.add(table)
             return
-        rows: list[Mapping[str, Any]] = []
+        rows: dict[int, Mapping[str, Any]] = {}
         for index, row in enumerate(value):
-            if not isinstance(row, dict):
+            if isinstance(row, dict):
+                rows[index] = row
+            else:
                 place = self.place(f"{pointer}/{index}")
                 self.problems.append(Problem("json-row", place, table, {"value": shown(row)}))
-            rows.append(row if isinstance(row, dict) else {})
-        _refuse_width(rows, self.place(pointer))
+        _refuse_width(rows.values(), self.place(pointer))
         self.tables[table] = self._raw(table, rows, pointer)
 
-    def _raw(self, table: str, rows: list[Mapping[str, Any]], pointer: str) -> RawTable:
-        first: dict[str, int] = {}
-        for index, row in enumerate(rows):
-            for key in row.keys() - first.keys():
-                first[key] = index
-        headings = sorted(first, key=lambda key: (first[key], list(rows[first[key]]).index(key)))
-        locator = JsonLocator(self.file, table, pointer, rows)
+    def _row(self, table: str, row: Mapping[str, Any], pointer: str) -> dict[str, Cell]:
+        """The cells of a row by the names of its columns, whatever headings it uses."""
+        cells: dict[str, Cell] = {}
+        written: dict[str, str] = {}
+        for key, cell in row.items():
+            name = column_name(table, key)
+            place = self.place(f"{pointer}/{escaped(key)}")
+            if name is None:
+                if key not in self._strange[table]:
+                    self._strange[table].add(key)
+                    self.problems.append(unknown_column(table, key, place))
+            elif name in cells:
+                values = {"heading": shown(key), "column": name, "first": shown(written[name])}
+                self.problems.append(Problem("repeated-column", place, f"{table}.{name}", values))
+            elif isinstance(cell, (dict, list)):
+                self.problems.append(Problem("json-cell", place, f"{table}.{name}"))
+            else:
+                cells[name], written[name] = cell, key
+        return cells
 
-        def place(position: int) -> Place:
-            key = headings[position]
-            return self.place(f"{pointer}/{first[key]}/{_escaped(key)}")
-
-        header = read_header(table, headings, place, self.problems)
+    def _raw(self, table: str, rows: Mapping[int, Mapping[str, Any]], pointer: str) -> RawTable:
+        found = [self._row(table, row, f"{pointer}/{index}") for index, row in rows.items()]
+        columns = tuple(dict.fromkeys(name for row in found for name in row))
+        locator = JsonLocator(self.file, table, pointer, tuple(rows), tuple(rows.values()))
         if rows:
-            self.problems += missing_columns(table, header.columns, locator.header())
-        read = [headings[position] for position in header.positions]
-        cells = [[row.get(key) for key in read] for row in rows]
-        for index, of_row in enumerate(cells):
-            for position, cell in enumerate(of_row):
-                if isinstance(cell, (dict, list)):
-                    at = self.place(f"{pointer}/{index}/{_escaped(read[position])}")
-                    self.problems.append(Problem("json-cell", at, f"{table}.{header.columns[position]}"))
-                    of_row[position] = None
-        plain: list[Sequence[Cell]] = list(cells)
-        return RawTable(table, header.columns, plain, locator)
+            self.problems += missing_columns(table, columns, locator.header())
+        return RawTable(table, columns, [[row.get(name) for name in columns] for row in found], locator)
 
 
-def _refuse_width(rows: Sequence[Mapping[str, Any]], place: Place) -> None:
+def _refuse_width(rows: Iterable[Mapping[str, Any]], place: Place) -> None:
     """Refuse rows with more keys than is read."""
     widest = max(map(len, rows), default=0)
     if widest > limits.COLUMNS:
@@ -186,42 +174,18 @@ def _refuse_width(rows: Sequence[Mapping[str, Any]], place: Place) -> None:
 
 
 def _load(text: str, name: str) -> Any:
+    if not text.strip():
+        raise unreadable("empty-document", Place(name))
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_int=_whole)
+        return plain_json(text)
     except json.JSONDecodeError as error:
         raise unreadable("json-syntax", Place(name, error.lineno, error.colno)) from None
-    except RecursionError:
+    except TooDeep:
         raise unreadable("too-deep", Place(name), limit=limits.DEPTH) from None
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    data = dict(pairs)
-    if len(data) == len(pairs):
-        return data
-    found = _Repeating(reversed(pairs))  # the first of two counts, as in the other forms
-    counts = Counter(key for key, _ in pairs)
-    found.repeated = tuple(key for key, count in counts.items() if count > 1)
-    return found
-
-
-def _whole(digits: str) -> int | float:
-    """A whole number; one with hundreds of digits only nearly, since nobody means it."""
-    return int(digits) if len(digits) < 100 else float(digits)
-
-
 def _pointers(value: Any, path: str, pointer: str, file: str) -> Iterator[tuple[str, Place]]:
-    children: Iterator[tuple[str, Any]]
-    if isinstance(value, dict):
-        children = iter(value.items())
-    elif isinstance(value, list):
-        children = ((str(index), child) for index, child in enumerate(value))
-    else:
-        return
-    for key, child in children:
-        inner, below = f"{path}.{key}" if path else key, f"{pointer}/{_escaped(key)}"
+    for key, child in children(value):
+        inner, below = f"{path}.{key}" if path else key, f"{pointer}/{escaped(key)}"
         yield inner, Place(file, where=below)
         yield from _pointers(child, inner, below, file)
-
-
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")

@@ -29,11 +29,11 @@ def _read(path: str | os.PathLike[str]) -> Document:
     target = Path(path)
     name = target.name or str(target)
     try:
-        if target.is_dir():
-            return read_folder(target)
-        exists = target.exists()
+        folder, exists = target.is_dir(), target.exists()
     except (OSError, ValueError):
         raise unreadable("cannot-open", Place(name)) from None
+    if folder:
+        return read_folder(target)
     if str(path) == "-":
         return json_document(read_stream(sys.stdin.buffer, "-"), "-")
     if not exists:

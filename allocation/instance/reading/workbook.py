@@ -1,7 +1,6 @@
 """An instance as a workbook: a sheet `instance` with keys and values, and a sheet a table."""
 
 import io
-import json
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from allocation.instance.problems import Place, Problem
 from allocation.instance.reading import limits
 from allocation.instance.reading.files import Unreadable, unreadable
 from allocation.instance.reading.headings import closest_table, missing_columns, read_header
+from allocation.instance.reading.json_text import flaws, plain_json
 from allocation.instance.reading.zip_guard import column_letters, guard
 from allocation.instance.setting_keys import put, split_key
 from allocation.instance.suggestions import shown
@@ -142,10 +142,10 @@ class _Reader:
             self.problems.append(Problem("repeated-key", at_key, dotted, values))
             return
         try:
-            value = _plain(path, cell)
+            value = self._plain(path, cell, at_value)
         except ValueError:
             self.problems.append(Problem("json-in-cell", at_value, dotted))
-            self.unread.add(_INSTANCE)
+            self.unread.add(path[0])
             return
         if not put(self.settings, path, value):
             values = {"first": str(self.keys[path[0]])}
@@ -154,6 +154,23 @@ class _Reader:
         self.values[dotted] = at_value
         for end in range(1, len(path) + 1):
             self.keys.setdefault(".".join(path[:end]), at_key)
+
+    def _plain(self, path: tuple[str, ...], cell: Cell, place: Place) -> Any:
+        """The value of a setting: a comma list, JSON text or a plain value; raises ValueError for broken JSON."""
+        if isinstance(cell, float):
+            return int(cell) if cell.is_integer() else cell
+        if not isinstance(cell, str):
+            return cell
+        text = cell.strip()
+        if text.startswith(("[", "{")) and (path[-1] in _LISTS or path[0] in _OBJECTS):
+            value = plain_json(text)
+            self.problems += [
+                Problem(key, place, ".".join(path), {"name": shown(word)}) for key, _, word in flaws(text, value)
+            ]
+            return value
+        if path[-1] in _LISTS:
+            return [part.strip() for part in text.translate(_COMMAS).split(",") if part.strip()]
+        return text
 
 
 def workbook_document(content: bytes, name: str) -> Document:
@@ -207,20 +224,6 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, timedelta):
         return str(value)
     return None if value == "" else value
-
-
-def _plain(path: tuple[str, ...], cell: Cell) -> Any:
-    """The value of a setting: a comma list, JSON text or a plain value; raises ValueError for broken JSON."""
-    if isinstance(cell, float):
-        return int(cell) if cell.is_integer() else cell
-    if not isinstance(cell, str):
-        return cell
-    text = cell.strip()
-    if text.startswith(("[", "{")) and (path[-1] in _LISTS or path[0] in _OBJECTS):
-        return json.loads(text)
-    if path[-1] in _LISTS:
-        return [part.strip() for part in text.translate(_COMMAS).split(",") if part.strip()]
-    return text
 
 
 def _blank(row: Sequence[Cell]) -> bool:

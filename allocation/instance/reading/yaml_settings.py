@@ -34,6 +34,8 @@ class _Reader:
     def read(self, node: Node, path: str) -> Any:
         """The plain data of a node, its places noted."""
         self.values[path] = self.place(node)
+        if not isinstance(node, ScalarNode) and node.tag not in (f"{_TAG}map", f"{_TAG}seq"):
+            self.problems.append(Problem("yaml-tag", self.place(node), path, {"value": shown(node.tag)}))
         if isinstance(node, MappingNode):
             return self._mapping(node, path)
         if isinstance(node, SequenceNode):
@@ -72,7 +74,7 @@ class _Reader:
         except (KeyError, ValueError):
             kind = "!"
         if kind not in ("str", "timestamp"):
-            self.problems.append(Problem("yaml-tag", self.place(node), path, {"value": shown(text)}))
+            self.problems.append(Problem("yaml-tag", self.place(node), path, {"value": shown(node.tag)}))
         return text
 
 

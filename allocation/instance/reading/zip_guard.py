@@ -71,8 +71,10 @@ def _refuse_bombs(entries: list[zipfile.ZipInfo], name: str) -> None:
         entry.file_size > limits.ZIP_SMALL and entry.file_size > limits.ZIP_RATIO * max(entry.compress_size, 1)
         for entry in entries
     )
-    if steep or whole > limits.FILE_BYTES:
-        raise unreadable("zip-bomb", Place(name), size=-(-whole // 2**20), limit=limits.FILE_BYTES // 2**20)
+    if steep:
+        raise unreadable("zip-bomb", Place(name), ratio=limits.ZIP_RATIO)
+    if whole > limits.FILE_BYTES:
+        raise unreadable("zip-size", Place(name), size=-(-whole // 2**20), limit=limits.FILE_BYTES // 2**20)
 
 
 def _refuse_span(part: bytes, title: str, name: str) -> None:

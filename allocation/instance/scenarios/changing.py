@@ -61,7 +61,7 @@ class ChangedPlaces:
 
     def row(self, table: str, row: int) -> str:
         """The table and the number of the row."""
-        return f"{table}[{row + 1}]"
+        return f"{table} #{row + 1}"
 
     def _latest(self, table: str) -> str:
         others = [path for name, path in self.last.items() if name != table]
@@ -242,11 +242,11 @@ class _Work:
         if name != "set":
             number = self._number(key)
             if number is None:
-                self._note("change-no-value", path, {"key": str(change.key), "operation": name})
+                self._note("change-no-value", path, {"name": str(change.key), "operation": name})
                 return
             value = number * (change.multiply or 0) if name == "multiply" else number + (change.add or 0)
         if not put(self._data, key, value):
-            self._note("change-no-value", path, {"key": str(change.key), "operation": name})
+            self._note("change-no-value", path, {"name": str(change.key), "operation": name})
             return
         self.places.keys.pop(".".join(key), None)
         self.places.keys[".".join(key)] = path

@@ -83,7 +83,7 @@ class _Check:
         path = split_key(key)
         known = [option for option in options(()) if option not in ("schema", "scenarios")]
         if path[0] not in known:
-            self.note("change-key", "key", {"key": shown(key), "keys": tuple(known)}, closest(key, known))
+            self.note("change-key", "key", {"name": shown(key), "keys": tuple(known)}, _likely(path, known))
             return
         names: Sequence[str] = ()
         if ("levels" if path[0] == "service" else path[0]) in self.broken:
@@ -98,9 +98,9 @@ class _Check:
             allowed = names if depth == 1 and names else options(path[:depth])
             if allowed and path[depth] not in allowed:
                 likely = closest(path[depth], allowed)
-                suggestion = ".".join((*path[:depth], likely)) if likely else ""
+                suggestion = ".".join((*path[:depth], likely, *path[depth + 1 :])) if likely else ""
                 listed = tuple(".".join((*path[:depth], name)) for name in allowed)
-                self.note("change-key", "key", {"key": shown(key), "keys": listed}, suggestion)
+                self.note("change-key", "key", {"name": shown(key), "keys": listed}, suggestion)
                 return
         for name in named:
             if name not in _ON_KEYS:
@@ -153,7 +153,7 @@ class _Check:
                 known = (*specs(table), *(column for _, target in referred(table) for column in specs(target)))
                 columns = tuple(dict.fromkeys(known))
                 values = {"column": shown(heading), "table": table, "columns": columns}
-                self.note("change-no-column", f"where.{heading}", values, closest(heading, columns))
+                self.note("change-no-where", f"where.{heading}", values, closest(heading, columns))
             for spec in found[:1]:
                 try:
                     wanted_values(spec, wanted, self.settings)
@@ -163,7 +163,7 @@ class _Check:
     def _set(self, spec: Spec) -> None:
         if self.change.set is None or self.change.set == "":
             if spec.required:
-                self.note("empty-cell", "set")
+                self.note("change-required", "set", {"column": spec.column})
             return
         self._value(spec, self.change.set, "set")
 
@@ -187,6 +187,12 @@ class _Check:
             typed(spec, cell, self.settings)
         except WrongCell as error:
             self.note(error.key, part, error.values_shown, error.suggestion)
+
+
+def _likely(path: Sequence[str], known: Sequence[str]) -> str:
+    """The key that was probably meant by one whose first part is wrong."""
+    first = closest(path[0], known)
+    return ".".join((first, *path[1:])) if first else ""
 
 
 def columns_named(table: str, heading: str) -> list[Spec]:
