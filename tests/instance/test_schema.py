@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from awkward import awkward
 from jsonschema import Draft202012Validator
-from test_writing import awkward
 
 from allocation.instance.cells import specs
 from allocation.instance.checks.effects import USES

@@ -35,6 +35,14 @@ def test_a_template_loads_as_what_it_was_meant_to_be(tmp_path: Path, language: L
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_scenarios_of_a_template_change_something(tmp_path: Path, language: Language) -> None:
+    """Proves: both scenarios can be applied, to words of a scale and to empty cells too."""
+    write_template(tmp_path / "case", language=language)
+    for scenario in ("demand", "one-size"):
+        assert solve(load(tmp_path / "case", scenario)).objective != solve(template(language=language)).objective
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_template_solves_as_it_is(language: Language) -> None:
     """Proves: the starter has an optimum that is neither today's allocation nor all in the zones, with a measure."""
     instance = template(language=language)

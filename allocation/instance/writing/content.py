@@ -87,7 +87,9 @@ def _chinese(table: str) -> dict[str, dict[Any, str]]:
         if spec.kind == "flag":
             words[column] = {True: "是", False: "否"}
         elif spec.kind == "choice":
-            words[column] = {choice: word for word, choice in reversed(CHOICES.items()) if choice in spec.choices}
+            words[column] = {
+                choice: word for word, choice in reversed(tuple(CHOICES.items())) if choice in spec.choices
+            }
     return words
 
 

@@ -83,11 +83,16 @@ def _settings_rows(settings: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
             yield key, _levels(value)
         elif not isinstance(value, (dict, list)):
             yield key, value
-        elif isinstance(value, dict) and key in _SPREAD and value and not any("." in part for part in value):
+        elif isinstance(value, dict) and key in _SPREAD and value and all(map(_plain, value)):
             for part, child in value.items():
                 yield f"{key}.{part}", _json(child) if isinstance(child, (dict, list)) else child
         else:
             yield key, _json(value)
+
+
+def _plain(name: str) -> bool:
+    """Whether a name can be part of a dotted key: readers split at dots and take full-width letters for plain ones."""
+    return "." not in name and name == unicodedata.normalize("NFKC", name).strip()
 
 
 def _levels(levels: Sequence[str]) -> str:
