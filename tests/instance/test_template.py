@@ -16,6 +16,7 @@ from allocation.instance.template.write import template
 from allocation.language import LANGUAGES, Language
 
 LIST = """\
+某省权力事项清单,,,,,,
 序号,事项名称,实施层级,事项类型,风险等级,主管部门,备注
 1,外商投资企业登记,省级,行政确认,低,市场监管,每周都有
 2,保税维修项目许可,中央,行政许可,高风险,商务,

@@ -32,11 +32,14 @@ _HEADINGS = {
     "实施依据": "law",
     "依据": "law",
 }
+# How lists call the levels; the first two names of each are those that templates use
 _LEVELS: Sequence[tuple[str, ...]] = (
-    ("central", "centre", "national", "state", "中央", "国家", "国家级", "部级"),
-    ("provincial", "province", "省级", "省", "省（自治区、直辖市）"),
-    ("zone", "local", "片区", "自贸区", "自贸试验区", "园区", "区域"),
+    ("central", "中央", "centre", "national", "state", "国家", "国家级", "部级"),
+    ("provincial", "省级", "province", "省", "省（自治区、直辖市）"),
+    ("zone", "片区", "local", "自贸区", "自贸试验区", "园区", "区域"),
 )
+# A title and a note may stand above the headings
+_ROWS_ABOVE = 5
 
 Cell = str | int | float | bool | None
 
@@ -64,12 +67,11 @@ def read_list(path: Path) -> tuple[ListedPower, ...]:
     except Unreadable as error:
         raise InvalidInstance((error.problem,)) from None
     problems: list[Problem] = []
-    columns = [_column(str(heading or "")) for heading in (records[0] if records else ())]
-    _require(columns, path.name, problems)
+    top = _header(records)
+    columns = [_column(str(heading or "")) for heading in (records[top] if records else ())]
+    _require(columns, Place(path.name, top + 1), problems)
     powers: dict[str, ListedPower] = {}
-    for number, record in enumerate(records[1:], start=2):
-        if problems and number == 2:
-            break
+    for number, record in enumerate(() if problems else records[top + 1 :], start=top + 2):
         if all(map(is_empty, record)):
             continue
         found = _power(dict(zip(columns, record, strict=False)), Place(path.name, number), columns, problems)
@@ -103,19 +105,26 @@ def _records(path: Path) -> Sequence[Sequence[Cell]]:
     raise Unreadable(Problem("list-form", Place(path.name)))
 
 
+def _header(records: Sequence[Sequence[Cell]]) -> int:
+    """Which row holds the headings: the one among the first with the most columns of the table `powers`."""
+    known = specs("powers")
+    found = [sum(_column(str(cell or "")) in known for cell in record) for record in records[:_ROWS_ABOVE]]
+    return found.index(max(found)) if found else 0
+
+
 def _column(heading: str) -> str:
     """The column of `powers` that a heading means, else one that is carried along."""
     heading = heading.strip()
     return _HEADINGS.get(heading.lower()) or column_name("powers", heading) or f"x_{heading}"
 
 
-def _require(columns: Sequence[str], file: str, problems: list[Problem]) -> None:
+def _require(columns: Sequence[str], place: Place, problems: list[Problem]) -> None:
     named = {"power", "name_en", "name_zh"} & set(columns)
     for column in ("held_at", "kind", "risk") if named else ("power", "held_at", "kind", "risk"):
         if column not in columns:
             chinese = facts(TABLES["powers"], column).headings[0]
             values = {"column": column, "chinese": chinese}
-            problems.append(Problem("list-column", Place(file, 1), f"powers.{column}", values))
+            problems.append(Problem("list-column", place, f"powers.{column}", values))
 
 
 def _power(
@@ -141,7 +150,7 @@ def _power(
         if position is None:
             values = {
                 "value": str(written or ""),
-                "levels": ", ".join(f"{names[0]} ({names[-3]})" for names in _LEVELS),
+                "levels": ", ".join(f"{name} ({chinese})" for name, chinese, *_ in _LEVELS),
             }
             where = Place(place.file, place.line, columns.index(column) + 1)
             problems.append(Problem("list-level", where, f"powers.{column}", values))

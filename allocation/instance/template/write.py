@@ -9,9 +9,10 @@ from allocation.instance.template import starter
 from allocation.instance.template.build import Template, Zones
 from allocation.instance.template.listed import read_list
 from allocation.instance.template.starter import Said
-from allocation.instance.writing import moved_whole, write
-from allocation.instance.writing.folder import belongs_to_instance, write_folder
+from allocation.instance.writing.folder import write_folder
+from allocation.instance.writing.single import as_json
 from allocation.instance.writing.workbook import write_workbook
+from allocation.instance.writing.write import staged
 from allocation.language import Language, text
 
 _README = "README.md"
@@ -34,20 +35,18 @@ def write_template(
 
     Raises `InvalidInstance` for a list that cannot be used and `ValueError` for zones that cannot.
     """
-    target = Path(path)
     instance = template(language=language, powers=powers, zones=zones)
     comments = _comments(language)
-    suffix = target.suffix.lower()
-    if suffix == ".xlsx":
-        with moved_whole(target, overwrite=overwrite) as file:
-            write_workbook(instance, file, headings=language, comments=comments)
-    elif suffix:
-        write(instance, target, overwrite=overwrite)
-    else:
-        with moved_whole(target, overwrite=overwrite, ours=belongs_to_instance) as folder:
-            write_folder(instance, folder, headings=language, comments=comments)
+    with staged(path, overwrite=overwrite) as (form, place):
+        if form == "json":
+            place.write_text(as_json(instance), encoding="utf-8", newline="\n")
+        elif form == "workbook":
+            comments["schema"] = text("template.workbook", language)
+            write_workbook(instance, place, headings=language, comments=comments)
+        else:
+            write_folder(instance, place, headings=language, comments=comments)
             readme = text("template.readme.text", language, title=text("template.title", language))
-            (folder / _README).write_text(readme.lstrip("\n"), encoding="utf-8", newline="\n")
+            (place / _README).write_text(readme.lstrip("\n"), encoding="utf-8", newline="\n")
 
 
 def template(
