@@ -11,7 +11,7 @@ ROWS = 2_000_000
 # Settings are nested eight deep at most, in a scenario's `where`
 DEPTH = 32
 # A workbook has a few parts a sheet
-ZIP_ENTRIES = 2_000
+ZIP_ENTRIES = 1_000
 # Text in XML shrinks to a tenth, the most regular to a hundredth; a bomb to a thousandth
 ZIP_RATIO = 250
 # Below this size an entry may shrink as much as it likes

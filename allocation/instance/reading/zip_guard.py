@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -17,9 +18,30 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _CELL = re.compile(rb"""[\s:]r\s*=\s*["']([A-Za-z]*)(\d+)["']""")
 _ERROR = re.compile(rb"""<c\s([^>]*\bt\s*=\s*["']e["'][^>]*)>.*?<v>([^<]*)""", re.DOTALL)
 _FORMULA = re.compile(rb"""<c\s([^>]*)><f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>""")
+_STRINGS = re.compile(rb"<si>(.*?)</si>", re.DOTALL)
+_INDEX = re.compile(rb"<(?:\w+:)?v[^>]*>\s*(\d{1,9})\s*<")
 _SHEET = re.compile(rb"<sheet\s([^>]*)>")
 _RELATION = re.compile(rb"<Relationship\s([^>]*)>")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"']*)["']""")
+
+
+@dataclass
+class Strings:
+    """The texts that cells share: one long text in a million cells takes a million times its room when it is read."""
+
+    lengths: list[int] = field(default_factory=list)
+    uses: Counter[int] = field(default_factory=Counter)
+
+    def look_at(self, part: bytes) -> None:
+        """Note the shared texts of a part, or which of them its cells use."""
+        if b"<sst" in part[:2000]:
+            self.lengths += [len(text) for text in _STRINGS.findall(part)]
+        elif b"sheetData" in part:
+            self.uses.update(map(int, _INDEX.findall(part)))
+
+    def written_out(self) -> int:
+        """Bytes of all texts, each as often as it may be used."""
+        return sum(count * self.lengths[index] for index, count in self.uses.items() if index < len(self.lengths))
 
 
 @dataclass
@@ -42,13 +64,17 @@ def guard(content: bytes, name: str) -> Guarded:
                 raise unreadable("no-workbook", Place(name))
             faults: dict[str, dict[tuple[int, int], str]] = {}
             titles = _titles(book)
+            strings = Strings()
             for entry in entries:
                 # Reading every entry to its end also finds those that hold more than they declare
                 part = book.read(entry)
+                strings.look_at(part)
                 title = titles.get(entry.filename, entry.filename)
                 _refuse_span(part, title, name)
                 if entry.filename in titles:
                     faults[title] = _faults(part)
+            if strings.written_out() > limits.FILE_BYTES:
+                raise unreadable("zip-strings", Place(name), limit=limits.FILE_BYTES // 2**20)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError, ValueError):
         raise unreadable("no-workbook", Place(name)) from None
     return Guarded(content, faults)
