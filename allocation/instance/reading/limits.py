@@ -2,8 +2,8 @@
 
 # 500 powers in 170 zones are 85,000 needs and 3 MB; a hundred times that still fits
 FILE_BYTES = 512 * 2**20
-# A YAML parser in Python reads about 100 kB a second
-SETTINGS_BYTES = 2 * 2**20
+# Ten thousand changes in scenarios; a YAML parser in Python reads some 50 kB a second
+SETTINGS_BYTES = 2**20
 # No table has more than 18 columns of its own; the rest are x_ columns
 COLUMNS = 1_000
 # A sheet of Excel has 1,048,576 rows
