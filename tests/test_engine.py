@@ -1,0 +1,578 @@
+"""The engine, on programs made by hand, and what a solve may and may not do to the process around it."""
+
+import math
+import os
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import highspy
+import numpy as np
+import pytest
+from brute_force import Tables
+from cases import ONE_ZONE, case, instance_of, rows, tree
+from pyomo.contrib.appsi.solvers.highs import Highs
+from pyomo.environ import Objective, quicksum
+from scipy.sparse import csr_array
+from strategies import random_tables
+
+import allocation
+from allocation.engine import Ending, Options, Program, Progress, Run, Search, SolverError
+from allocation.formulation import COMPONENTS, build
+
+KNAPSACK = ([[-5.0, -4.0, -3.0]], [[2.0, 3.0, 1.0]], [-math.inf], [5.0])
+"""Most worth of three things within a weight of 5: the first two, worth 9."""
+
+
+def program(
+    objectives: Sequence[Sequence[float]],
+    matrix: Sequence[Sequence[float]] = (),
+    lower: Sequence[float] = (),
+    upper: Sequence[float] = (),
+    *,
+    largest: float = 1.0,
+    whole: bool = True,
+    offsets: Sequence[float] | None = None,
+) -> Program:
+    """Make a program whose columns are between 0 and `largest`."""
+    costs = np.array(objectives, dtype=np.float64)
+    count = costs.shape[1]
+    left = np.array(matrix, dtype=np.float64).reshape(-1, count)
+    return Program(
+        objectives=csr_array(costs),
+        offsets=np.zeros(len(costs)) if offsets is None else np.array(offsets, dtype=np.float64),
+        matrix=csr_array(left),
+        row_lower=np.array(lower, dtype=np.float64),
+        row_upper=np.array(upper, dtype=np.float64),
+        column_lower=np.zeros(count),
+        column_upper=np.full(count, largest),
+        integer=np.full(count, whole),
+        column_names=tuple(f"x{index}" for index in range(count)),
+        row_names=tuple(f"r{index}" for index in range(len(left))),
+    )
+
+
+def market_split(seed: int = 1, rows_: int = 5, columns: int = 40) -> Program:
+    """Make a program that no solver closes in a minute: split 40 customers so that 5 products are shared evenly.
+
+    The deviations are the last columns; all 0 with the largest deviations is a solution.
+    """
+    random = np.random.default_rng(seed)
+    demand = random.integers(0, 100, size=(rows_, columns)).astype(np.float64)
+    half = np.floor(demand.sum(axis=1) / 2)
+    free = np.eye(rows_)
+    return Program(
+        objectives=csr_array(np.concatenate([np.zeros(columns), np.ones(2 * rows_)])[None, :]),
+        offsets=np.zeros(1),
+        matrix=csr_array(np.hstack([demand, free, -free])),
+        row_lower=half,
+        row_upper=half,
+        column_lower=np.zeros(columns + 2 * rows_),
+        column_upper=np.concatenate([np.ones(columns), np.full(2 * rows_, 1e5)]),
+        integer=np.arange(columns + 2 * rows_) < columns,
+        column_names=tuple(f"x{index}" for index in range(columns + 2 * rows_)),
+        row_names=tuple(f"r{index}" for index in range(rows_)),
+    )
+
+
+def busy(powers: int = 60, zones: int = 8, seed: int = 0) -> Tables:
+    """Draw an instance whose search takes seconds: linked powers that compete for staff and ministries' agendas."""
+    random = Random(seed)  # noqa: S311 - no secret
+    names = [f"p{index}" for index in range(powers)]
+    places = [f"z{index}" for index in range(zones)]
+
+    def amount(low: float, high: float) -> float:
+        return round(random.uniform(low, high), 2)
+
+    return case(
+        {"resources": {"staff": {}}},
+        bodies=tree(A=" ".join(places[::2]), B=" ".join(places[1::2])),
+        powers=[
+            {"power": p, "held_at": "central", "supervision": amount(0, 8), "authorisation": amount(0, 40)}
+            for p in names
+        ],
+        needs=[{"power": p, "zone": z, "need": amount(0, 30)} for p in names for z in places],
+        links=[
+            {"power_a": a, "power_b": b, "cost": amount(0, 9)}
+            for a, b in (random.sample(names, 2) for _ in range(2 * powers))
+        ],
+        loads=[{"power": p, "resource": "staff", "fixed": amount(1, 9), "per_need": amount(0, 0.5)} for p in names],
+        capacities=[{"body": b, "resource": "staff", "amount": amount(40, 90)} for b in ("A", "B", *places)],
+        ministries=rows("ministry agenda", "M 20", "N 20"),
+        joint=[{"power": p, "ministry": random.choice("MN"), "effort": amount(1, 4)} for p in names],
+    )
+
+
+# --- endings -------------------------------------------------------------------------------------------------------
+
+
+def test_a_knapsack_is_solved_and_proven() -> None:
+    """Proves: the best choice is found, whole, with a bound that proves it: -9.
+
+    Sensitivity: of its relaxation, the first, the third and two thirds of the second are worth 5 + 3 + 8/3.
+    """
+    run = Search(program(*KNAPSACK)).run([1], Options())
+    assert (run.ending, run.objective, run.bound) == (Ending.OPTIMAL, -9, -9)
+    assert run.solution is not None
+    assert run.solution.tolist() == [1, 1, 0]
+    relaxed = Search(program(*KNAPSACK, whole=False)).run([1], Options())
+    assert relaxed.objective == pytest.approx(-8 - 8 / 3)
+    assert relaxed.bound == pytest.approx(-8 - 8 / 3)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_infeasible_programs_end_as_infeasible(whole: bool) -> None:  # noqa: FBT001
+    """Proves: two columns of at most 1 cannot add up to 3, with whole columns or without.
+
+    Sensitivity: to 2 they can.
+    """
+    run = Search(program([[1, 1]], [[1, 1]], [3], [math.inf], whole=whole)).run([1], Options())
+    assert (run.ending, run.solution, run.objective, run.bound) == (Ending.INFEASIBLE, None, None, None)
+    assert Search(program([[1, 1]], [[1, 1]], [2], [math.inf], whole=whole)).run([1], Options()).objective == 2
+
+
+def test_no_whole_number_fits() -> None:
+    """Proves: infeasible although its relaxation is not: 2x + 2y = 1 has no whole solution."""
+    run = Search(program([[1, 1]], [[2, 2]], [1], [1])).run([1], Options())
+    assert run.ending is Ending.INFEASIBLE
+    relaxed = Search(program([[1, 1]], [[2, 2]], [1], [1], whole=False)).run([1], Options())
+    assert relaxed.objective == pytest.approx(0.5)
+
+
+def test_an_unbounded_program_is_never_optimal() -> None:
+    """Proves: a program without a smallest value ends as unbounded or failed, without a bound.
+
+    Sensitivity: with a limit of 4 on its column it is optimal at -4.
+    """
+    plain = program([[-1, 0]], [[0, 1]], [-math.inf], [5], largest=math.inf, whole=False)
+    assert Search(plain).run([1], Options()).ending is Ending.UNBOUNDED
+    mixed = Search(program([[-1, 0]], [[0, 1]], [-math.inf], [5], largest=math.inf)).run([1], Options())
+    assert mixed.ending in (Ending.UNBOUNDED, Ending.FAILED)
+    assert mixed.bound is None
+    limited = Search(program([[-1, 0]], [[0, 1]], [-math.inf], [5], largest=4)).run([1], Options())
+    assert (limited.ending, limited.objective) == (Ending.OPTIMAL, -4)
+
+
+def test_every_status_of_the_solver_has_an_ending() -> None:
+    """Proves: whatever HiGHS says, a run ends with one of our endings, and only a proof counts as optimal."""
+    for status in highspy.HighsModelStatus.__members__.values():
+        search = Search(program(*KNAPSACK))
+        highs = search._highs
+        search._highs = _Saying(highs, status)  # type: ignore[assignment]
+        run = search.run([1], Options())
+        assert isinstance(run.ending, Ending)
+        proven = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
+        assert (run.ending is Ending.OPTIMAL) == (status in proven)
+
+
+class _Saying:
+    """A solver that says another model status than it has."""
+
+    def __init__(self, highs: Any, status: highspy.HighsModelStatus) -> None:
+        self._highs, self._status = highs, status
+
+    def getModelStatus(self) -> highspy.HighsModelStatus:  # noqa: N802 - the solver's own name
+        return self._status
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._highs, name)
+
+
+# an allocation is there where today's is allowed
+@pytest.mark.parametrize(
+    ("ending", "with_today", "without"),
+    [
+        (Ending.OPTIMAL, "optimal", "unknown"),
+        (Ending.INFEASIBLE, "infeasible", "infeasible"),
+        (Ending.TIME_LIMIT, "feasible", "unknown"),
+        (Ending.WORK_LIMIT, "feasible", "unknown"),
+        (Ending.CANCELLED, "interrupted", "interrupted"),
+        (Ending.FAILED, "feasible", "unknown"),
+        (Ending.UNBOUNDED, "feasible", "unknown"),
+    ],
+)
+def test_every_ending_has_a_status(
+    monkeypatch: pytest.MonkeyPatch, ending: Ending, with_today: str, without: str
+) -> None:
+    """Proves: a search that ends without a solution falls back on today's allocation, unless there is a proof.
+
+    Sensitivity: where today's is not allowed and cannot be mended (law needs a measure), there is none.
+    """
+
+    def ended(*_: object, **__: object) -> Run:
+        return Run(ending, None, None, None, 0.0, 0, 0)
+
+    monkeypatch.setattr("allocation.outcome.solving.Search.run", ended)
+    if ending is not Ending.OPTIMAL:
+        found = allocation.solve(instance_of(case()))
+        assert found.status == with_today
+        assert found.has_allocation == (ending is not Ending.INFEASIBLE)
+    barred = case(
+        powers=rows("power held_at lowest", "p central provincial"),
+        decided=rows("decision power level", "must p zone"),
+        measures=rows("measure body cost", "law CN 1"),
+        effects=rows("measure effect power level", "law legal p zone"),
+    )
+    found = allocation.solve(instance_of(barred))
+    assert found.status == without
+    assert not found.has_allocation
+    assert found.objective is None
+
+
+# --- one handle, several runs --------------------------------------------------------------------------------------
+
+
+def test_a_handle_takes_other_weights() -> None:
+    """Proves: with two objectives, x0 - x1 and x1 - 2·x0, each run of one handle minimises its own weighted sum.
+
+    Offsets of 10 and 20 are weighted too. Sensitivity: a fresh handle gives the same.
+    """
+    both = program([[1, -1], [-2, 1]], [[1, 1]], [1], [1], offsets=[10, 20])
+    search = Search(both)
+    for weights, objective, solution in (([1, 0], 9, [0, 1]), ([0, 1], 18, [1, 0]), ([2, 1], 39, [0, 1])):
+        for handle in (search, Search(both)):
+            run = handle.run(weights, Options())
+            assert run.objective == pytest.approx(objective)
+            assert run.solution is not None
+            assert run.solution.tolist() == solution
+
+
+def test_a_handle_takes_other_threads() -> None:
+    """Proves: runs in one thread may choose 1, 2 and again 1 threads, and find the same."""
+    search = Search(program(*KNAPSACK))
+    for threads in (1, 2, 1):
+        assert search.run([1], Options(threads=threads)).objective == -9
+
+
+def test_columns_that_no_weight_rewards_are_exact_too() -> None:
+    """Proves: with weight 0 on an objective, its value is still the least that the whole columns allow.
+
+    x1 is continuous, at least x0, and only the second objective counts it. Sensitivity: with weight 0 nothing else
+    would hold it down.
+    """
+    linked = Program(
+        objectives=csr_array(np.array([[-1.0, 0.0], [0.0, 1.0]])),
+        offsets=np.zeros(2),
+        matrix=csr_array(np.array([[-1.0, 1.0]])),
+        row_lower=np.zeros(1),
+        row_upper=np.full(1, np.inf),
+        column_lower=np.zeros(2),
+        column_upper=np.array([1.0, 5.0]),
+        integer=np.array([True, False]),
+        column_names=("x0", "x1"),
+        row_names=("r0",),
+    )
+    run = Search(linked).run([1, 0], Options())
+    assert run.solution is not None
+    assert linked.values(run.solution).tolist() == [-1, 1]
+
+
+# --- limits, starts, progress, cancelling --------------------------------------------------------------------------
+
+
+def test_a_time_limit_gives_the_best_so_far_and_a_proven_bound() -> None:
+    """Proves: stopped by the clock, a search hands back its incumbent and a bound below it, not much later.
+
+    Sensitivity: the program takes more than a minute to close.
+    """
+    began = time.perf_counter()
+    run = Search(market_split()).run([1], Options(time_limit=0.5))
+    assert time.perf_counter() - began < 10
+    assert run.ending is Ending.TIME_LIMIT
+    assert run.objective is not None
+    assert run.bound is not None
+    assert 0 <= run.bound < run.objective
+
+
+def test_the_clock_of_a_handle_starts_anew() -> None:
+    """Proves: a second run of a handle has its own time limit, although the solver counts the time of all runs.
+
+    Sensitivity: were the limit counted from the first run, the second would end at once.
+    """
+    search = Search(market_split())
+    for _ in range(2):
+        run = search.run([1], Options(time_limit=0.4))
+        assert run.ending is Ending.TIME_LIMIT
+        assert run.seconds > 0.3
+
+
+def test_cancelling_from_another_thread_keeps_the_best_so_far() -> None:
+    """Proves: an event set from another thread ends a search within seconds, with what it has.
+
+    Sensitivity: without it the search would run for more than a minute.
+    """
+    cancel = threading.Event()
+    timer = threading.Timer(0.4, cancel.set)
+    timer.start()
+    began = time.perf_counter()
+    run = Search(market_split()).run([1], Options(time_limit=60), cancel=cancel)
+    assert time.perf_counter() - began < 20
+    timer.join()
+    assert run.ending is Ending.CANCELLED
+    assert run.objective is not None
+
+
+def test_cancelled_before_it_begins() -> None:
+    """Proves: a search that is cancelled already ends at once."""
+    cancel = threading.Event()
+    cancel.set()
+    began = time.perf_counter()
+    run = Search(market_split()).run([1], Options(time_limit=60), cancel=cancel)
+    assert time.perf_counter() - began < 10
+    assert run.ending is Ending.CANCELLED
+
+
+def test_progress_tells_incumbent_and_bound() -> None:
+    """Proves: while it runs, a search tells where it stands: incumbents fall, bounds rise and stay below them."""
+    told: list[Progress] = []
+    run = Search(market_split()).run([1], Options(time_limit=1), on_progress=told.append)
+    assert len(told) > 1
+    incumbents = [progress.incumbent for progress in told if progress.incumbent is not None]
+    assert incumbents == sorted(incumbents, reverse=True)
+    assert run.objective is not None
+    assert run.objective <= incumbents[-1] + 1e-6
+    assert [p.seconds for p in told] == sorted(p.seconds for p in told)
+    for progress in told:
+        if progress.incumbent is not None and progress.bound is not None:
+            assert progress.bound <= progress.incumbent + 1e-6
+            assert progress.gap is not None
+            assert progress.gap >= -1e-9
+
+
+class _OwnError(Exception):
+    """Something that a caller's function raises."""
+
+
+def test_what_a_callback_raises_is_raised_by_the_search() -> None:
+    """Proves: an exception in `on_progress` ends the search and comes out of it as it is, within seconds."""
+
+    def fail(_: Progress) -> None:
+        raise _OwnError
+
+    began = time.perf_counter()
+    with pytest.raises(_OwnError):
+        Search(market_split()).run([1], Options(time_limit=60), on_progress=fail)
+    assert time.perf_counter() - began < 20
+
+
+def test_a_start_is_used() -> None:
+    """Proves: with a time limit too short to find anything as good, the start's own value is kept or beaten.
+
+    The start is what a longer search found. Sensitivity: without it the same limit finds something worse.
+    """
+    hard = market_split()
+    longer = Search(hard).run([1], Options(time_limit=4))
+    assert longer.solution is not None
+    assert longer.objective is not None
+    values = {int(index): float(longer.solution[index]) for index in np.flatnonzero(hard.integer)}
+    short = Options(time_limit=0.05)
+    started = Search(hard).run([1], short, start=values)
+    assert started.objective is not None
+    assert started.objective <= longer.objective + 1e-6
+    plain = Search(hard).run([1], short)
+    assert plain.objective is None or plain.objective > longer.objective
+
+
+@pytest.mark.parametrize("values", [{0: 1.0, 1: 1.0, 2: 1.0}, {0: 0.0, 1: 0.0, 2: 0.0}, {0: 0.0}])
+def test_a_bad_start_does_no_harm(values: dict[int, float]) -> None:
+    """Proves: a start that is too heavy, poor or partial leaves the optimum as it is: -9."""
+    assert Search(program(*KNAPSACK)).run([1], Options(), start=values).objective == -9
+
+
+# --- what is refused -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"time_limit": 0},
+        {"time_limit": -1},
+        {"time_limit": math.inf},
+        {"time_limit": math.nan},
+        {"gap": -0.1},
+        {"gap": math.inf},
+        {"gap": math.nan},
+        {"threads": 0},
+        {"seed": -1},
+        {"seed": 2**31},
+        {"work_limit": 0},
+    ],
+)
+def test_options_that_no_search_could_follow_are_refused(wrong: dict[str, Any]) -> None:
+    """Proves: a limit or setting out of range is an error that names it. Sensitivity: the defaults are none."""
+    (name,) = wrong
+    with pytest.raises(ValueError, match=name):
+        Options(**wrong)
+    Options()
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("no_such_option", 1), ("mip_rel_gap", -1.0), ("presolve", "perhaps"), ("threads", 1.5)]
+)
+def test_what_the_solver_refuses_is_an_error(option: str, value: float | str) -> None:
+    """Proves: a mistyped option or value, to HiGHS only a status, is a SolverError.
+
+    Sensitivity: a right one is none.
+    """
+    search = Search(program(*KNAPSACK))
+    with pytest.raises(SolverError, match=option):
+        search._set(option, value=value)
+    search._set("presolve", value="off")
+
+
+def test_a_start_of_columns_that_do_not_exist_is_refused() -> None:
+    """Proves: a start with an index out of range is a SolverError. Sensitivity: within it is none."""
+    with pytest.raises(SolverError):
+        Search(program(*KNAPSACK)).run([1], Options(), start={7: 1.0})
+    assert Search(program(*KNAPSACK)).run([1], Options(), start={2: 1.0}).objective == -9
+
+
+# --- allocations ---------------------------------------------------------------------------------------------------
+
+
+def comparable(found: allocation.Allocation) -> dict[str, Any]:
+    """Give everything about an allocation but the time that it took."""
+    return found.to_json() | {"seconds": None}
+
+
+def test_two_runs_with_one_seed_are_alike_to_the_byte(tmp_path: Path) -> None:
+    """Proves: allocations of two runs with the same seed have the same bytes on disk, tables and all."""
+    instance = instance_of(busy(20, 4))
+    for name in ("first", "second"):
+        allocation.save_result(allocation.solve(instance, Options(seed=7)), tmp_path / name)
+    files = [file for file in sorted((tmp_path / "first").rglob("*")) if file.is_file()]
+    assert any(file.name == "allocation.parquet" for file in files)
+    for file in files:
+        if file.name != "manifest.json":  # tells when it was made
+            other = tmp_path / "second" / file.relative_to(tmp_path / "first")
+            assert file.read_bytes() == other.read_bytes(), file.name
+
+
+def test_a_limit_of_time_gives_a_feasible_allocation() -> None:
+    """Proves: out of time, a solve gives a verified allocation, `feasible`, with a bound below it."""
+    found = allocation.solve(instance_of(busy()), Options(time_limit=0.6))
+    assert found.status == "feasible"
+    assert found.objective is not None
+    assert found.bound is not None
+    assert found.bound < found.objective
+    assert found.verdict is not None
+    assert found.verdict.feasible
+
+
+def test_a_solve_begins_with_the_start() -> None:
+    """Proves: a start is kept or beaten even if there is next to no time. Sensitivity: without it today's would be."""
+    instance = instance_of(busy(30, 4))
+    good = allocation.solve(instance, Options(time_limit=20))
+    assert good.objective is not None
+    started = allocation.solve(instance, Options(time_limit=0.05), start=good)
+    assert started.objective is not None
+    assert started.objective <= good.objective * (1 + 1e-9)
+
+
+def test_a_start_of_another_instance_is_a_start_as_far_as_it_goes() -> None:
+    """Proves: levels and measures that an instance does not have are left out of a start; the optimum is the same."""
+    start = allocation.solve(instance_of(busy(5, 2)))
+    for seed in (2, 6, 7):
+        instance = instance_of(random_tables(seed))
+        started, alone = allocation.solve(instance, start=start), allocation.solve(instance)
+        assert started.status == alone.status
+        if alone.objective is not None:
+            assert started.objective == pytest.approx(alone.objective, rel=1e-9)
+
+
+def test_cancelling_a_solve() -> None:
+    """Proves: a solve that is cancelled has the status `interrupted` and the best allocation so far."""
+    cancel = threading.Event()
+    instance = instance_of(busy())
+
+    def stop(_: Progress) -> None:
+        cancel.set()
+
+    found = allocation.solve(instance, Options(time_limit=60), on_progress=stop, cancel=cancel)
+    assert found.status == "interrupted"
+    assert found.has_allocation
+
+
+def test_what_a_callback_raises_is_raised_by_solve() -> None:
+    """Proves: an exception in `on_progress` comes out of `solve` as it is."""
+
+    def fail(_: Progress) -> None:
+        raise _OwnError
+
+    with pytest.raises(_OwnError):
+        allocation.solve(instance_of(busy()), Options(time_limit=60), on_progress=fail)
+
+
+def test_four_threads_solve_as_one_does() -> None:
+    """Proves: four threads that solve different instances at once find, to the digit, what each finds alone.
+
+    Sensitivity: a solver object or file descriptors that they shared would mix them up or hang.
+    """
+    instances = [instance_of(busy(12, 3, seed)) for seed in range(4)]
+    instances += [instance_of(random_tables(seed)) for seed in range(12)]
+    alone = [comparable(allocation.solve(instance)) for instance in instances]
+    with ThreadPoolExecutor(4) as pool:
+        together = [comparable(found) for found in pool.map(allocation.solve, instances, timeout=300)]
+    assert together == alone
+
+
+def test_nothing_is_printed_and_nothing_redirected(capfd: pytest.CaptureFixture[str]) -> None:
+    """Proves: no solve writes to the file descriptors of output and errors, or points them elsewhere meanwhile.
+
+    Optimal, infeasible, out of time, in a thread. Sensitivity: what a callback writes there itself arrives.
+    """
+    before = [os.fstat(descriptor) for descriptor in (1, 2)]
+    seen: list[list[os.stat_result]] = []
+
+    def look(_: Progress) -> None:
+        if not seen:
+            os.write(1, b"progress\n")
+        seen.append([os.fstat(descriptor) for descriptor in (1, 2)])
+
+    allocation.solve(instance_of(case(bodies=ONE_ZONE)))
+    allocation.solve(instance_of(case(decided=rows("decision power level", "must p zone", "never p zone"))))
+    allocation.solve(instance_of(busy()), Options(time_limit=0.6), on_progress=look)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(allocation.solve, [instance_of(random_tables(seed)) for seed in range(4)]))
+    output = capfd.readouterr()
+    assert output.out == ("progress\n" if seen else "")
+    assert output.err == ""
+    assert seen
+    for descriptors in seen:
+        assert [(stat.st_dev, stat.st_ino) for stat in descriptors] == [(s.st_dev, s.st_ino) for s in before]
+
+
+# --- against Pyomo's own interface ---------------------------------------------------------------------------------
+
+
+def _by_pyomo(tables: Tables) -> float | None:
+    """Solve the same model by Pyomo's interface to HiGHS; None if it is infeasible."""
+    instance = instance_of(tables)
+    model = build(instance)
+    weights = instance.settings.weights
+    for name in COMPONENTS:
+        getattr(model, name).deactivate()
+    model.whole = Objective(expr=quicksum(getattr(weights, name) * getattr(model, name).expr for name in COMPONENTS))
+    solver = Highs()
+    solver.config.load_solution = False
+    value: float | None = solver.solve(model).best_feasible_objective
+    return value
+
+
+@pytest.mark.parametrize("seed", [2, 6, 7, 10, 12, 17, 19, 20, 21, 22, 23, 27, 29, 31, 30, 40, 41, 42, 43])
+def test_the_model_means_the_same_to_pyomo(seed: int) -> None:
+    """Proves: Pyomo's own way to HiGHS, with another compiler and no start, finds the same objective.
+
+    Sensitivity: infeasible instances are among them, and so told alike.
+    """
+    tables = random_tables(seed)
+    found = allocation.solve(instance_of(tables)).objective
+    other = _by_pyomo(tables)
+    assert (found is None) == (other is None)
+    if found is not None:
+        assert other == pytest.approx(found, rel=1e-6, abs=1e-6)
