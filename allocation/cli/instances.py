@@ -59,6 +59,9 @@ def new(
     powers: Annotated[
         Path | None, typer.Option("--powers", metavar="FILE", help=say("new.powers"), show_default=False)
     ] = None,
+    zones: Annotated[
+        list[str] | None, typer.Option("--zone", metavar="PROVINCE/ZONE", help=say("new.zone"), show_default=False)
+    ] = None,
     overwrite: OverwriteOption = False,
     as_json: JsonOption = False,
     lang: LanguageOption = None,  # noqa: ARG001 - read before the commands are declared
@@ -68,11 +71,13 @@ def new(
     from allocation.instance.template import write_template
 
     try:
-        write_template(target, language=language, powers=powers, overwrite=overwrite)
+        write_template(target, language=language, powers=powers, zones=tuple(zones or ()) or None, overwrite=overwrite)
     except FileExistsError:
         refuse(say("exists", target=target))
     except InvalidInstance as invalid:
         refuse_instance(invalid.problems, as_json=as_json)
+    except ValueError as wrong:
+        refuse(say("cannot-write", reason=wrong))
     _written(target, as_json=as_json)
 
 
@@ -165,6 +170,8 @@ def _write(instance: "Instance", target: Path, *, overwrite: bool) -> None:
         write(instance, target, overwrite=overwrite)
     except FileExistsError:
         refuse(say("exists", target=target))
+    except ValueError as wrong:
+        refuse(say("cannot-write", reason=wrong))
 
 
 def _written(target: Path, *, as_json: bool) -> None:

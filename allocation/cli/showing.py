@@ -46,7 +46,7 @@ def show(
 ) -> None:
     """Print a result's allocation by zone, power, domain or pair, or only what changes."""
     from allocation.outcome import table
-    from allocation.outcome.folder import InvalidResult, read
+    from allocation.outcome.folder import InvalidResult, folder_name, read
 
     try:
         allocation = read(result)
@@ -77,7 +77,7 @@ def show(
         return
     from allocation.cli.tables import print_frame
 
-    title = say("show.title", name=allocation.instance.settings.name, status=say(f"status.{allocation.status}"))
+    title = say("show.title", name=folder_name(allocation.instance), status=say(f"status.{allocation.status}"))
     print_frame(frame, title, say("show.units", need=allocation.instance.settings.units.need))
 
 

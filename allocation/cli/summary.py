@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from allocation.cli.language import language, say
+from allocation.outcome.folder import folder_name
 from allocation.outcome.table import level_name
 from allocation.outcome.table import measures as measures_table
 
@@ -18,7 +19,7 @@ SHOWN_MEASURES = 6
 def print_summary(allocation: "Allocation") -> None:
     """The summary of a solved instance on standard output."""
     instance = allocation.instance
-    typer.echo(say("summary.status", name=instance.settings.name, status=say(f"status.{allocation.status}")))
+    typer.echo(say("summary.status", name=folder_name(instance), status=say(f"status.{allocation.status}")))
     if allocation.components is None or allocation.objective is None:
         return
     units = instance.settings.units

@@ -33,7 +33,7 @@ Year = Annotated[int, Field(ge=1900, le=2200)]
 
 
 class Row(BaseModel):
-    """One row of a table. `x` carries columns named `x_…` unread; `words` keeps words that a scale turned to numbers."""
+    """One row of a table. `x` carries columns named `x_…` unread; `words` keeps words that a scale made numbers of."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

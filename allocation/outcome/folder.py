@@ -15,13 +15,14 @@ from pydantic import ValidationError
 
 from allocation.instance import instance_hash, load
 from allocation.instance.instance import Instance
+from allocation.instance.placing import clear_stale, placed_whole
 from allocation.instance.problems import InvalidInstance
+from allocation.instance.settings import Settings
 from allocation.instance.writing import write
 from allocation.language import Language, text
 from allocation.outcome.allocation import Allocation
 from allocation.outcome.files import ALLOCATION, BODIES, COMPONENTS, MEASURES, TABLES, digest, read_table, write_tables
 from allocation.outcome.manifest import FORMAT, BreachEntry, Manifest, Times
-from allocation.outcome.placing import clear_stale, placed_whole
 from allocation.outcome.verification import Verdict
 from allocation.outcome.versions import software_versions
 
@@ -64,7 +65,7 @@ def save(allocation: Allocation, folder: str | Path, *, overwrite: bool = False)
     if taken and not is_result(target):
         raise InvalidResult("not-replaced", folder)
     try:
-        with placed_whole(target, ours=_OURS.__contains__ if overwrite else None) as partial:
+        with placed_whole(target, overwrite=overwrite, ours=_OURS.__contains__) as partial:
             _write(allocation, partial)
     except FileExistsError as error:
         raise InvalidResult("exists", folder) from error
@@ -138,8 +139,9 @@ def read(folder: str | Path) -> Allocation:
 
 
 def _write(allocation: Allocation, folder: Path) -> None:
+    folder.mkdir()
     files = write_tables(allocation, folder)
-    write(allocation.instance, folder / INSTANCE)
+    write(_resolved(allocation.instance), folder / INSTANCE)
     verdict, seed = allocation.verdict, allocation.options.get("seed")
     manifest = Manifest(
         instance=allocation.instance.settings.name,
@@ -159,6 +161,14 @@ def _write(allocation: Allocation, folder: Path) -> None:
     )
     content = json.dumps(manifest.model_dump(mode="json"), ensure_ascii=False, indent=1, allow_nan=False)
     (folder / MANIFEST).write_text(content + "\n", encoding="utf-8", newline="\n")
+
+
+def _resolved(instance: Instance) -> Instance:
+    """The instance without its scenarios once some are applied: they are changes to the base, not to what it became."""
+    if not instance.scenarios:
+        return instance
+    base = {name: getattr(instance.settings, name) for name in instance.settings.model_fields_set - {"scenarios"}}
+    return replace(instance, settings=Settings.model_construct(set(base), **base))
 
 
 def _plain(value: object) -> object:

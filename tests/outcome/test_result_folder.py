@@ -16,6 +16,10 @@ from small import everywhere, state
 
 from allocation.instance import instance_hash
 from allocation.instance.instance import Instance
+from allocation.instance.placing import _host, clear_stale
+from allocation.instance.scenarios import apply
+from allocation.instance.settings import Change, Scenario
+from allocation.instance.tables import Decided
 from allocation.language import LANGUAGES
 from allocation.outcome.allocation import Allocation, Status, judge
 from allocation.outcome.files import TABLES, digest
@@ -28,7 +32,6 @@ from allocation.outcome.folder import (
     save,
     save_next,
 )
-from allocation.outcome.placing import _host, clear_stale
 
 HERE = Path(__file__).parent
 
@@ -389,3 +392,20 @@ def test_runs_at_the_same_time_get_folders_of_their_own(tmp_path: Path) -> None:
     assert len(set(folders)) == 6
     assert all(read(folder).objective == place.objective for folder in folders)
     assert len(list(tmp_path.iterdir())) == 6
+
+
+def test_a_result_of_a_scenario_is_read_back(tmp_path: Path) -> None:
+    """Proves: the resolved instance is kept without its scenarios, since applying one twice may be an error.
+
+    Sensitivity: with the scenario kept, dropping the same rows again would match nothing and the result would not load.
+    """
+    scenarios = {"free": Scenario(changes=(Change(table="decided", drop=True),))}
+    base = instance()
+    settings = base.settings.model_copy(update={"scenarios": scenarios})
+    decided = (Decided(decision="never", power=base.powers[0].power, level=base.settings.levels[-1]),)
+    applied = apply(replace(base, settings=settings, decided=decided), ["free"])
+    allocation = judge(applied, everywhere(applied, applied.settings.levels[0]))
+    again = read(save(allocation, tmp_path / "result"))
+    assert again.instance.scenarios == ("free",)
+    assert again.instance.settings.scenarios == {}
+    assert again.levels == allocation.levels

@@ -16,6 +16,7 @@ from allocation.instance.writing.content import Sheet, settings_values, sheets
 from allocation.language import Language
 
 _SETTINGS = "instance.yaml"
+_SIGNS = frozenset(":?#,[]{}&*!|>'\"%@`")
 
 
 def write_folder(
@@ -75,11 +76,11 @@ class _Block(dict[str, Any]):
 
 
 class _Representer(SafeRepresenter):
-    """Quotes the words that YAML 1.1 readers take for yes and no."""
+    """Quotes what some readers take for something else than text: YAML 1.1's yes and no, and YAML's own signs."""
 
     def represent_str(self, data: str) -> ScalarNode:
         """A text as a scalar."""
-        quoted = data.lower() in ("y", "n", "yes", "no", "on", "off")
+        quoted = data.lower() in ("y", "n", "yes", "no", "on", "off") or not _SIGNS.isdisjoint(data)
         node: ScalarNode = self.represent_scalar("tag:yaml.org,2002:str", data, style='"' if quoted else None)
         return node
 

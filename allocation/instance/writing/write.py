@@ -6,8 +6,8 @@ from pathlib import Path
 
 from allocation.instance.document import Form
 from allocation.instance.instance import Instance
+from allocation.instance.placing import placed_whole
 from allocation.instance.writing.folder import belongs_to_instance, write_folder
-from allocation.instance.writing.place import moved_whole
 from allocation.instance.writing.single import as_json
 from allocation.instance.writing.workbook import write_workbook
 
@@ -42,10 +42,10 @@ def staged(path: str | Path, *, overwrite: bool) -> Iterator[tuple[Form, Path]]:
     if suffix in _NO_FORM:
         raise ValueError(f"{target.name}: an instance is a folder, a .xlsx workbook or a .json document")
     if suffix in _FORMS:
-        with moved_whole(target, overwrite=overwrite) as file:
+        with placed_whole(target, overwrite=overwrite) as file:
             yield _FORMS[suffix], file
         return
     if target.is_dir() and any(target.iterdir()) and not (target / "instance.yaml").is_file():
         raise FileExistsError(f"{target} holds something that is not an instance")
-    with moved_whole(target, overwrite=overwrite, ours=belongs_to_instance) as folder:
+    with placed_whole(target, overwrite=overwrite, ours=belongs_to_instance) as folder:
         yield "folder", folder

@@ -1,5 +1,5 @@
-"""Writing a folder beside its final name and moving it there whole, so that a process killed at any moment leaves
-either the old folder or the new one, never half of it.
+"""Writing a file or folder beside its final name and moving it there whole, so that a process killed at any moment
+leaves what was there or what is new, never half of it.
 """
 
 import os
@@ -17,41 +17,64 @@ _LONGEST = 120  # bytes of the final name kept in the name beside it: file syste
 
 
 @contextmanager
-def placed_whole(target: Path, *, ours: Callable[[str], bool] | None = None) -> Iterator[Path]:
-    """A folder to write to; it becomes `target` when the block ends well and vanishes if it fails.
+def placed_whole(target: Path, *, overwrite: bool = False, ours: Callable[[str], bool] | None = None) -> Iterator[Path]:
+    """A path to write a file or a folder to; it becomes `target` when the block ends well and vanishes if it fails.
 
-    ours: replace the folder at `target`, all but its entries that are not ours (somebody's notes), which are kept.
+    overwrite: replace what is at `target`. ours: for a folder, the names of entries that are replaced; others
+    (somebody's notes) are kept. Without it no folder is replaced.
     Raises `FileExistsError` where something other than an empty folder is at `target` and is not to be replaced.
     """
+    target = target.resolve()
+    _refuse(target, overwrite=overwrite, ours=ours)
     target.parent.mkdir(parents=True, exist_ok=True)
     clear_stale(target)
     partial = _beside(target, "partial")
-    partial.mkdir()
     try:
         yield partial
-        if ours is not None and target.is_dir():
+        _refuse(target, overwrite=overwrite, ours=ours)
+        if _is_empty_folder(target):
+            target.rmdir()
+        if partial.is_dir() and target.is_dir() and ours is not None:
             _keep(target, partial, ours)
             _exchange(partial, target)
+        elif overwrite and not partial.is_dir() and not target.is_dir():
+            partial.replace(target)
         else:
-            if target.is_dir() and not any(target.iterdir()):
-                target.rmdir()
             _rename_onto_nothing(partial, target)
     finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        _remove(partial)
+
+
+def _refuse(target: Path, *, overwrite: bool, ours: Callable[[str], bool] | None) -> None:
+    if not target.exists() or _is_empty_folder(target):
+        return
+    if not overwrite or (target.is_dir() and ours is None):
+        raise FileExistsError(f"{target} exists")
+
+
+def _is_empty_folder(path: Path) -> bool:
+    return path.is_dir() and not any(path.iterdir())
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def clear_stale(target: Path) -> None:
-    """Remove what killed processes left beside `target`; bring the old folder back if it was just being replaced."""
+    """Remove what killed processes left beside `target`; bring an old folder back if it was just being replaced."""
     if not target.parent.is_dir():
         return
     for entry in list(target.parent.iterdir()):
         if entry.name.startswith(_prefix(target, "replaced")) and _is_stale(entry):
             if target.exists():
-                shutil.rmtree(entry, ignore_errors=True)
+                _remove(entry)
             else:
                 entry.rename(target)
         elif entry.name.startswith(_prefix(target, "partial")) and _is_stale(entry):
-            shutil.rmtree(entry, ignore_errors=True)
+            _remove(entry)
 
 
 def _exchange(partial: Path, target: Path) -> None:
