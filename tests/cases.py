@@ -40,6 +40,9 @@ def tree(root: str = "CN", /, **provinces: str) -> list[Cells]:
     return rows("body level parent", *bodies)
 
 
+LEVELS = ["central", "provincial", "zone"]
+"""What `levels` is if it is left out."""
+
 ONE_ZONE = tree(A="a")
 TWO_ZONES = tree(A="a b")
 TWO_PROVINCES = tree(A="a b", B="c")
