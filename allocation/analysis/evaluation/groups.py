@@ -39,7 +39,8 @@ class Part:
 
     denominator: None for amounts. zone, body, domain, ministry: positions in the ids of `Layout`, -1 for shared.
     inputs: how many inputs of each status a row has. known: rows that tell something, for amounts: where a group has
-    none its value is not known. groupings: those that it makes sense for.
+    none its value is not known. groupings: those that it makes sense for. exact: a body's rows are its own alone, not
+    those of the bodies above it.
     """
 
     indicator: str
@@ -52,6 +53,7 @@ class Part:
     inputs: Floats
     known: Flags | None = None
     groupings: tuple[str, ...] = GROUPINGS
+    exact: bool = False
 
 
 class Layout:
@@ -71,6 +73,7 @@ class Layout:
         self.domain_of = {row.power: domain_at[row.domain or NONE] for row in instance.powers}
         self.ministry_of = {row.power: ministry_at[row.owner or NONE] for row in instance.powers}
         self.between = tuple(body for body in self.bodies if 0 < structure.body_position[body] < structure.last)
+        self._level = np.array([*structure.body_position.values(), -1], dtype=np.int64)
         self._above = self._ancestors()
         self._pairs = (
             self.places([zone for _, zone in facts.pairs]),
@@ -150,11 +153,11 @@ class Layout:
         frames = []
         outside = np.ones(len(part.body), dtype=np.bool_)
         for level, above in enumerate(self._above, start=1):
-            codes = above[part.body]
+            codes = np.where(self._level[part.body] == level, above[part.body], -1) if part.exact else above[part.body]
             outside &= codes < 0
             frame = _summed(part, "province", self.between, codes, shared=False)
             frames.append(frame[[levels[body] == level for body in self.between]])
-        if outside.any():
+        if outside.any() and not part.exact:
             codes = np.where(outside, 0, -1)
             frames.append(_summed(part, "province", (SHARED,), codes, shared=False))
         return frames

@@ -1,0 +1,69 @@
+"""Wanted but not authorised: what zones asked for and do not have, and who stands in the way."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from allocation.analysis.evaluation.facts import Facts
+from allocation.analysis.evaluation.groups import Layout, Part
+from allocation.analysis.evaluation.holders import holder
+from allocation.analysis.evaluation.inputs import Inputs
+from allocation.analysis.evaluation.obstacles import Obstacles
+from allocation.analysis.evaluation.sources import counted
+
+WANTED: dict[str, str] = {
+    "basis": "str",
+    "power": "str",
+    "zone": "str",
+    "level": "str",
+    "need": "float64",
+    "ministries": "object",
+    "others": "object",
+    "asked_on": "str",
+    "reply": "str",
+    "reason": "str",
+}
+"""The columns of what is wanted but not authorised. basis: `request` (a zone asked for it) or `optimum` (it would be
+more local in the best allocation without consent and agenda limits). level: where it is. need: missing where nobody
+answered. ministries: those that block it, by refusing or by a full agenda. others: what else does, as `kind:id`;
+`open:id` is the ministry or body that could grant it, where nothing stands in the way."""
+
+
+def asked(facts: Facts) -> dict[tuple[str, str], tuple[str | None, str | None, str | None]]:
+    """The pairs that zones asked for, with date, reply and reason of the latest request."""
+    latest: dict[tuple[str, str], tuple[str | None, str | None, str | None]] = {}
+    for row in facts.instance.requests:
+        pair = (row.power, row.zone)
+        earlier = latest.get(pair)
+        if pair in facts.index and (earlier is None or (row.asked_on or "") >= (earlier[0] or "")):
+            latest[pair] = (row.asked_on, row.reply, row.reason)
+    return latest
+
+
+def parts(facts: Facts, layout: Layout, inputs: Inputs) -> Iterator[Part]:
+    """Of the pairs asked for, the share that is granted."""
+    wanted = np.zeros(len(facts.pairs), dtype=np.bool_)
+    for pair in asked(facts):
+        wanted[facts.index[pair]] = True
+    yield layout.of_pairs("requests_granted", wanted, facts.granted, wanted, counted(len(facts.pairs), inputs.held_at))
+
+
+def table(facts: Facts, obstacles: Obstacles) -> pd.DataFrame:
+    """Pairs that were asked for and are not granted, by the need behind them."""
+    rows = []
+    for pair, (asked_on, reply, reason) in asked(facts).items():
+        row = facts.index[pair]
+        if facts.granted[row]:
+            continue
+        here = int(facts.chosen[row])
+        bars = obstacles.easiest(row, here + 1)[1] if here < facts.structure.last else ()
+        ministries = tuple(bar.id for bar in bars if bar.kind in ("ministry", "agenda"))
+        others = tuple(f"{bar.kind}:{bar.id}" for bar in bars if bar.kind not in ("ministry", "agenda"))
+        if not bars:
+            others = (f"open:{holder(facts, row)}",)
+        need = float(facts.need[row]) if facts.answered[row] else None
+        level = facts.structure.levels[here]
+        rows.append(("request", *pair, level, need, ministries, others, asked_on, reply, reason))
+    frame = pd.DataFrame(rows, columns=list(WANTED)).astype(WANTED)
+    return frame.sort_values("need", ascending=False, kind="stable", na_position="last", ignore_index=True)
