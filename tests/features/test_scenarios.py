@@ -76,6 +76,30 @@ def test_set_a_ministry_that_no_longer_consents(best: Solve) -> None:
 
 
 @three_ways
+def test_drop_rows(best: Solve) -> None:
+    """Proves: without the needs of zone a only the 2 of zone c are left.
+
+    Sensitivity: in the base the objective is 10.
+    """
+    tables = given({"closed": {"changes": [{"table": "needs", "where": {"zone": "a"}, "drop": True}]}})
+    meant = BASE | {"needs": rows("power zone need", "p c 4")}
+    assert best(tables, "closed", meant).objective == approx(2)
+    assert best(tables).objective == approx(10)
+
+
+@three_ways
+def test_append_a_row(best: Solve) -> None:
+    """Proves: a decision appended keeps p at the centre in a: 10 + 3 + 2.
+
+    Sensitivity: in the base the objective is 10.
+    """
+    kept = {"decision": "must", "power": "p", "zone": "a", "level": "central"}
+    tables = given({"kept": {"changes": [{"table": "decided", "append": kept}]}})
+    assert best(tables, "kept", BASE | {"decided": [kept]}).objective == approx(15)
+    assert best(tables).objective == approx(10)
+
+
+@three_ways
 def test_set_and_multiply_a_key_of_the_settings(best: Solve) -> None:
     """Proves: a weight set to 3 triples the objective, a weight multiplied by 0.5 halves it; left out it was 1.
 
