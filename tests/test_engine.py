@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -157,6 +158,27 @@ def test_an_unbounded_program_is_never_optimal() -> None:
     assert (limited.ending, limited.objective) == (Ending.OPTIMAL, -4)
 
 
+def test_a_program_without_columns_costs_its_offset() -> None:
+    """Proves: where nothing is left to decide, the optimum is the constant, and proven: 10.
+
+    Sensitivity: with a column whose cost is 1 it is the same, at 0.
+    """
+    for objectives in (np.zeros((1, 0)), np.ones((1, 1))):
+        count = objectives.shape[1]
+        constant = replace(
+            program([[1.0]]),
+            objectives=csr_array(objectives),
+            offsets=np.array([10.0]),
+            matrix=csr_array((0, count)),
+            column_lower=np.zeros(count),
+            column_upper=np.ones(count),
+            integer=np.ones(count, dtype=np.bool_),
+            column_names=tuple(f"x{index}" for index in range(count)),
+        )
+        run = Search(constant).run([1], Options())
+        assert (run.ending, run.objective, run.bound) == (Ending.OPTIMAL, 10, 10)
+
+
 def test_every_status_of_the_solver_has_an_ending() -> None:
     """Proves: whatever HiGHS says, a run ends with one of our endings, and only a proof counts as optimal."""
     for status in highspy.HighsModelStatus.__members__.values():
@@ -300,6 +322,23 @@ def test_the_clock_of_a_handle_starts_anew() -> None:
         assert run.seconds > 0.3
 
 
+def test_a_work_limit_stops_at_the_same_point() -> None:
+    """Proves: two searches with one work limit end alike: same solution, bound, nodes and iterations.
+
+    Sensitivity: without it the search would go on for more than a minute; ten times the limit does more work.
+    """
+    ends = [Search(market_split()).run([1], Options(time_limit=15, work_limit=limit)) for limit in (500, 500, 5000)]
+    assert [run.ending for run in ends] == [Ending.WORK_LIMIT] * 3
+    first, again, longer = ends
+    assert (first.objective, first.bound, first.nodes, first.iterations) == (
+        again.objective,
+        again.bound,
+        again.nodes,
+        again.iterations,
+    )
+    assert longer.iterations > first.iterations
+
+
 def test_cancelling_from_another_thread_keeps_the_best_so_far() -> None:
     """Proves: an event set from another thread ends a search within seconds, with what it has.
 
@@ -314,6 +353,15 @@ def test_cancelling_from_another_thread_keeps_the_best_so_far() -> None:
     timer.join()
     assert run.ending is Ending.CANCELLED
     assert run.objective is not None
+
+
+def test_a_handle_that_was_cancelled_searches_again() -> None:
+    """Proves: after a cancelled run the same handle runs to its time limit. Sensitivity: cancelled, it ends at once."""
+    cancel = threading.Event()
+    cancel.set()
+    search = Search(market_split())
+    assert search.run([1], Options(time_limit=60), cancel=cancel).ending is Ending.CANCELLED
+    assert search.run([1], Options(time_limit=0.3)).ending is Ending.TIME_LIMIT
 
 
 def test_cancelled_before_it_begins() -> None:
@@ -375,6 +423,34 @@ def test_a_start_is_used() -> None:
     assert started.objective <= longer.objective + 1e-6
     plain = Search(hard).run([1], short)
     assert plain.objective is None or plain.objective > longer.objective
+
+
+def test_a_feasible_start_never_replaces_the_optimum() -> None:
+    """Proves: started from a solution worth 10, all columns 0, a search still finds and proves the optimum of 2.
+
+    A power may go one or two steps down (x0, x1), each step costing 3 (x6); two measures (x2, x3) at 1 each take 0.7 of
+    that off (x4, x5), together all of it. HiGHS 1.16 loses its way when presolve carries this start over.
+    Sensitivity: without a start it is found: x0 = x1 = x2 = x3 = 1.
+    """
+    steps, free = [-1.0, -1.0, 0.0, 0.0], [0.0, 0.0, 0.0]
+    matrix: list[list[float]] = [
+        [-1, 1, 0, 0, *free],
+        [*steps, 1, 0, 0],
+        [*steps, 0, 1, 0],
+        [0, 0, -2, 0, 1, 0, 0],
+        [0, 0, 0, -2, 0, 1, 0],
+        [1, 1, 0, 0, -0.7, -0.7, -1],
+    ]
+    plain = program([[-5, -5, 1, 1, 0, 0, 3]], matrix, [-math.inf] * 6, [0] * 6, offsets=[10])
+    relieved = replace(
+        plain,
+        integer=np.arange(7) < 4,
+        column_upper=np.array([1, 1, 1, 1, np.inf, np.inf, np.inf]),
+    )
+    assert Search(relieved).run([1], Options()).objective == pytest.approx(2)
+    started = Search(relieved).run([1], Options(), start=dict.fromkeys(range(4), 0.0))
+    assert started.objective == pytest.approx(2)
+    assert started.bound == pytest.approx(2)
 
 
 @pytest.mark.parametrize("values", [{0: 1.0, 1: 1.0, 2: 1.0}, {0: 0.0, 1: 0.0, 2: 0.0}, {0: 0.0}])

@@ -12,8 +12,8 @@ class Options:
     gap: relative gap at which an allocation counts as optimal.
     threads: threads of the solver; 1 is reproducible on any machine.
     seed: of the solver's random choices.
-    work_limit: simplex iterations after which the search stops, or None; unlike the clock it stops at the same
-    point on any machine.
+    work_limit: checkpoints of the branch and bound after which the search stops, or None; some dozens a second, and
+    unlike the clock at the same point on any machine.
     """
 
     time_limit: float | None = 300.0
@@ -33,4 +33,4 @@ class Options:
         if not 0 <= self.seed < 2**31:
             raise ValueError(f"seed must be between 0 and 2147483647, not {self.seed}")
         if self.work_limit is not None and self.work_limit < 1:
-            raise ValueError(f"work_limit must be 1 or more simplex iterations, not {self.work_limit}")
+            raise ValueError(f"work_limit must be 1 or more checkpoints, not {self.work_limit}")

@@ -48,6 +48,11 @@ class Run:
     nodes: int
     iterations: int
 
+    @property
+    def gap(self) -> float | None:
+        """Relative gap between objective and bound."""
+        return relative_gap(self.objective, self.bound)
+
 
 def relative_gap(objective: float | None, bound: float | None) -> float | None:
     """(objective - bound) / max(|objective|, 1e-9), or None while either is missing."""

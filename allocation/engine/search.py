@@ -4,6 +4,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import highspy
@@ -34,6 +35,10 @@ _WATCHED = (
     callbacks.HighsCallbackType.kCallbackSimplexInterrupt,
     callbacks.HighsCallbackType.kCallbackIpmInterrupt,
 )
+
+
+# a difference of sums of this relative size is rounding
+ROUNDING = 1e-12
 
 
 class SolverError(RuntimeError):
@@ -70,15 +75,36 @@ class Search:
         is raised here. cancel: set it from any thread to stop; the best solution so far is returned.
         """
         watch = _Watch(options, on_progress, cancel or threading.Event())
+        if not self.program.column_names:
+            return self._constant(watch, weights)
         self._prepare(weights, options)
         if start:
             indices = np.fromiter(start, dtype=np.int32, count=len(start))
             values = np.fromiter(start.values(), dtype=np.float64, count=len(start))
             self._check(self._highs.setSolution(len(start), indices, values), "setSolution")
         self._run_watched(watch)
-        if watch.error is not None:
-            raise watch.error
-        return self._outcome(watch, weights)
+        if self._highs.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
+            self._run_again(watch, weights, options, presolve="off")
+        run = self._outcome(watch, weights)
+        if start and run.ending is Ending.OPTIMAL and (run.gap is None or run.gap > options.gap):
+            # HiGHS 1.16 may take a start for better than it is once presolve has translated it, and stop there
+            self._run_again(watch, weights, options, presolve="choose")
+            run = self._outcome(watch, weights)
+        return run
+
+    def _run_again(self, watch: "_Watch", weights: Sequence[float], options: Options, *, presolve: str) -> None:
+        left = options.time_limit and max(0.01, options.time_limit - watch.seconds)
+        self._prepare(weights, replace(options, time_limit=left))
+        self._set("presolve", value=presolve)
+        self._run_watched(watch)
+        self._set("presolve", value="choose")
+
+    def _constant(self, watch: "_Watch", weights: Sequence[float]) -> Run:
+        """The end of a search with nothing to choose: its value is the constant, if the empty rows allow it."""
+        allowed = bool(np.all(self.program.row_lower <= 0) and np.all(self.program.row_upper >= 0))
+        value = self.program.offset(weights) if allowed else None
+        ending = Ending.OPTIMAL if allowed else Ending.INFEASIBLE
+        return Run(ending, np.zeros(0) if allowed else None, value, value, watch.seconds, 0, 0)
 
     def _prepare(self, weights: Sequence[float], options: Options) -> None:
         count = len(self.program.column_names)
@@ -109,6 +135,8 @@ class Search:
             raise
         finally:
             self._running = None
+        if watch.error is not None:
+            raise watch.error
         if not statuses or statuses[0] == highspy.HighsStatus.kError:
             raise SolverError("HiGHS run failed")
 
@@ -117,9 +145,11 @@ class Search:
         watch = self._running
         if watch is None:
             return
+        # the solver keeps this flag from one run to the next
+        data_in.user_interrupt = False
         if kind == callbacks.HighsCallbackType.kCallbackMipLogging:
             watch.report(data_out)
-        elif watch.must_stop(data_out):
+        elif watch.must_stop(kind == callbacks.HighsCallbackType.kCallbackMipInterrupt):
             data_in.user_interrupt = True
 
     def _outcome(self, watch: "_Watch", weights: Sequence[float]) -> Run:
@@ -136,9 +166,10 @@ class Search:
             bound = self.program.trivial_bound(weights)
         solution = self._exact(weights) if feasible else None
         objective = None if solution is None else float(np.dot(self.program.values(solution), weights))
-        # when the gap is closed, rounding may leave the bound a hair above the exact objective
         if objective is not None and math.isfinite(bound):
-            bound = min(bound, objective)
+            # when the gap is closed, rounding may leave the bound a hair off the exact objective
+            closed = abs(objective - bound) <= ROUNDING * max(1.0, abs(objective))
+            bound = objective if closed else min(bound, objective)
         return Run(
             ending=ending,
             solution=solution,
@@ -192,6 +223,7 @@ class _Watch:
         self.error: BaseException | None = None
         self.out_of_work = False
         self._work_limit = options.work_limit
+        self._checkpoints = 0
         self._on_progress = on_progress
         self._started = time.perf_counter()
 
@@ -199,8 +231,9 @@ class _Watch:
     def seconds(self) -> float:
         return time.perf_counter() - self._started
 
-    def must_stop(self, data: Any) -> bool:
-        if self._work_limit is not None and data.simplex_iteration_count >= self._work_limit:
+    def must_stop(self, checkpoint: bool) -> bool:  # noqa: FBT001 - asked at a checkpoint or in between
+        self._checkpoints += checkpoint
+        if self._work_limit is not None and self._checkpoints >= self._work_limit:
             self.out_of_work = True
         return self.out_of_work or self.error is not None or self.cancel.is_set()
 

@@ -34,7 +34,7 @@ def solve(
 ) -> Allocation:
     """The best allocation of an instance, verified; what stopped the search is a status and not an exception.
 
-    start: an allocation to begin with, of this instance or a similar one; else today's, pulled up where it must be.
+    start: an allocation to begin with, of this instance or a similar one.
     on_progress: called now and then from another thread. cancel: set it from any thread to stop early.
     Raises `Disagreement` if the verifier finds other costs than the model, or a broken constraint.
     """
@@ -42,18 +42,17 @@ def solve(
     options = options or Options()
     model = build(instance)
     program = compile_model(model)
-    safe = cautious(instance)
     left = options
     if options.time_limit is not None:
         left = replace(options, time_limit=max(0.01, options.time_limit - (time.perf_counter() - began)))
     run = Search(program).run(
         _weights(instance),
         left,
-        start=_start(model, program, start or safe),
+        start=_start(model, program, start) if start else None,
         on_progress=on_progress,
         cancel=cancel,
     )
-    return _judged(model, program, run, options, safe, began)
+    return _judged(instance, model, program, run, options, began)
 
 
 def _weights(instance: Instance) -> list[float]:
@@ -65,16 +64,17 @@ def _start(model: Model, program: Program, allocation: Allocation) -> Mapping[in
     return {program.column_of[name]: value for name, value in values.items() if name in program.column_of}
 
 
-def _judged(model: Model, program: Program, run: Run, options: Options, safe: Allocation, began: float) -> Allocation:
-    """The run's allocation with its verdict, or the safe one where the search found none and that is allowed."""
+def _judged(instance: Instance, model: Model, program: Program, run: Run, options: Options, began: float) -> Allocation:
+    """The run's allocation with its verdict; where the search found none in time, a cautious one that is allowed."""
     if run.solution is not None:
         levels, measures = _read(model, program, run.solution)
-        found = judge(safe.instance, levels, measures)
+        found = judge(instance, levels, measures)
         _agree(program, run.solution, found)
-    elif run.ending is not Ending.INFEASIBLE and safe.verdict is not None and not safe.verdict.breaches:
-        found = safe
     else:
-        found = Allocation(safe.instance, Status.UNKNOWN)
+        found = Allocation(instance, Status.UNKNOWN)
+        if run.ending is not Ending.INFEASIBLE:
+            safe = cautious(instance)
+            found = safe if safe.verdict is not None and not safe.verdict.breaches else found
     return replace(
         found,
         status=_status(run, found=found.has_allocation),

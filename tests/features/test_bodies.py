@@ -235,6 +235,22 @@ def test_relief_acts_on_its_body_resource_and_powers(best: Solve) -> None:
 
 
 @three_ways
+def test_relief_adds_up_to_one_at_most(best: Solve) -> None:
+    """Proves: reliefs of 0.7 and 0.7, at 0.5 each, take all of 30 days off and no more: 1 (one alone 0.9 + 0.5 = 1.4).
+
+    Sensitivity: uncapped they would earn 1.2 and cost 1: -0.2.
+    """
+    tables = case(
+        STAFF,
+        loads=rows("power resource fixed", "p staff 30"),
+        measures=rows("measure body cost", "it a 0.5", "help a 0.5"),
+        effects=rows("measure effect resource power amount", "it relief staff p 0.7", "help relief staff p 0.7"),
+    )
+    assert best(tables).objective == approx(1)
+    assert best(tables | {"effects": tables["effects"][:1]}).objective == approx(1.4)
+
+
+@three_ways
 def test_requirements_keep_a_power_from_bodies_that_fall_short(best: Solve) -> None:
     """Proves: with scores of 2, 3 and 5 at zone, province and centre, a requirement of 3 takes p to the province: 5.
 

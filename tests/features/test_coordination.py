@@ -71,6 +71,20 @@ def test_supervision_effects_take_a_share_off(best: Solve) -> None:
 
 
 @three_ways
+def test_supervision_shares_add_up_to_one_at_most(best: Solve) -> None:
+    """Proves: shares of 0.7 and 0.7, at 1 a year each, save all of 6 and no more: 2 (one alone leaves 1.8 + 1).
+
+    Sensitivity: uncapped they would save 8.4: -0.4; with one of them the objective is 2.8.
+    """
+    tables = SUPERVISED | {
+        "measures": rows("measure body cost", "m A 1", "n CN 1"),
+        "effects": rows("measure effect domain amount", "m supervision * 0.7", "n supervision * 0.7"),
+    }
+    assert best(tables).objective == approx(2)
+    assert best(tables | {"effects": tables["effects"][:1]}).objective == approx(2.8)
+
+
+@three_ways
 def test_supervision_effects_act_at_or_under_the_body_on_their_powers(best: Solve) -> None:
     """Proves: bought by province A for trade, the share of 0.5 saves 3 in a and 3 in b for p, nothing in c or for q.
 

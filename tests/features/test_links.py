@@ -209,6 +209,20 @@ def test_two_effects_of_a_platform_do_not_cover_a_link_together(best: Solve) -> 
 
 
 @three_ways
+def test_platforms_add_up_to_one_at_most(best: Solve) -> None:
+    """Proves: platforms of 0.7 and 0.7, at 1 a year each, save all of the link's 6 and no more: 2.
+
+    One alone leaves 1.8 + 1. Sensitivity: uncapped they would save 8.4: -0.4.
+    """
+    tables = PLATFORM | {
+        "measures": rows("measure body cost", "portal A 1", "window CN 1"),
+        "effects": rows("measure effect domain amount", "portal platform * 0.7", "window platform * 0.7"),
+    }
+    assert best(tables).objective == approx(2)
+    assert best(tables | {"effects": tables["effects"][:1]}).objective == approx(2.8)
+
+
+@three_ways
 def test_platforms_act_at_or_under_their_body(best: Solve) -> None:
     """Proves: province A's platform halves the link in its zones a and b (3 each), not in c (6): 12 + 1.
 
