@@ -110,7 +110,12 @@ def evaluate(
     elif by is not None:
         from allocation.analysis.evaluation import tables, words
 
-        _print(tables.by(evaluations[0], by.value, language), words.title(evaluations[0], language))
+        title = words.title(evaluations[0], language)
+        if by is Grouping.all:
+            frame = tables.in_all(evaluations[0], language)
+            _print(frame.drop(columns="indicator"), title, indicators=list(frame["indicator"]))
+        else:
+            _print(tables.by(evaluations[0], by.value, language), title)
     else:
         _tell(evaluations[0])
 
@@ -213,21 +218,24 @@ def _print(frame: "pd.DataFrame", title: str, indicators: Sequence[str] = ()) ->
         is_text = any(isinstance(value, str) for value in frame[name])
         table.add_column(_heading(str(name)), justify="left" if is_text else "right")
     for number, row in enumerate(frame.to_dict("records")):
-        whole_row = indicators[number] if indicators else ""
-        table.add_row(
-            *(
-                _cell(value, whole_row or (str(row.get("indicator", name)) if name == "value" else str(name)))
-                for name, value in row.items()
-            )
-        )
+        own = indicators[number] if indicators else str(row.get("indicator", ""))
+        table.add_row(*(_cell(value, _figure(str(name), own, whole=bool(indicators))) for name, value in row.items()))
     console.print(table)
+
+
+def _figure(column: str, indicator: str, *, whole: bool) -> str:
+    """What a cell's figure is: the row's indicator, in its value or in the whole row, else the column."""
+    from allocation.analysis.evaluation.sources import STATUSES
+
+    return indicator if column == "value" or (whole and column not in STATUSES) else column
 
 
 def _heading(name: str) -> str:
     from allocation.language import text
     from allocation.language.catalogue import keys
 
-    for key in (f"evaluation.indicator.{name}", f"evaluation.column.{name}", f"outcome.table.column.{name}"):
+    places = ("evaluation.indicator", "evaluation.status", "evaluation.column", "outcome.table.column")
+    for key in (f"{place}.{name}" for place in places):
         if key in keys():
             return text(key, language)
     return name
@@ -236,6 +244,7 @@ def _heading(name: str) -> str:
 def _cell(value: Any, figure: str) -> str:
     """A cell; figure: the indicator or column that it belongs to."""
     from allocation.analysis.evaluation import INDICATORS, words
+    from allocation.analysis.evaluation.sources import STATUSES
 
     if isinstance(value, tuple | list):
         return ", ".join(map(str, value)) or "–"
@@ -246,6 +255,6 @@ def _cell(value: Any, figure: str) -> str:
     if isinstance(value, float):
         if figure in _DEGREES:
             return f"{value:.3f}"
-        is_share = figure in INDICATORS and INDICATORS[figure].unit == "share"
+        is_share = figure in STATUSES or (figure in INDICATORS and INDICATORS[figure].unit == "share")
         return words.percent(value) if is_share else words.amount(value)
     return str(value).replace("[", r"\[")

@@ -17,10 +17,8 @@ def parts(facts: Facts, layout: Layout, inputs: Inputs, needless: Needless) -> I
     Whether a grant is needed or used is asked only of those of which a need or cases are reported.
     """
     everything = np.ones(len(facts.pairs), dtype=np.bool_)
-    yield layout.of_pairs("granted", everything, facts.granted, everything, inputs.only(inputs.held_at))
-    yield layout.of_pairs(
-        "authorised", facts.granted, ~_refused(facts), everything, counted(len(facts.pairs), inputs.held_at)
-    )
+    yield layout.of_pairs("granted", everything, facts.granted, everything, inputs.levels)
+    yield layout.of_pairs("authorised", facts.granted, ~_refused(facts), everything, inputs.consents)
     both = counted(len(facts.pairs), inputs.need, inputs.cases)
     # Grants that nobody reports on have no place in the share, but they are missing inputs
     yield layout.of_pairs("granted_not_needed", facts.granted, needless.any, needless.known, both)

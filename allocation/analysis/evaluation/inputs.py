@@ -54,6 +54,45 @@ class Inputs:
         return self.of_powers("held_at", lambda row: row.held_at)
 
     @cached_property
+    def placed(self) -> Whole:
+        """Where pairs are that stay as `current` says; elsewhere the allocation itself decides."""
+        facts = self._facts
+        listed = {(row.power, row.zone) for row in facts.instance.current}
+        now = [pair in listed and facts.structure.current[pair] == at for pair, at in facts.plan.chosen.items()]
+        return np.where(now, self.sources.column("current", "level", self._pair_keys, now), -1)
+
+    @cached_property
+    def levels(self) -> Floats:
+        """Inputs of whether a pair is granted: the level that holds it in law, and where it is."""
+        return counted(len(self._facts.pairs), self.held_at, self.placed)
+
+    @cached_property
+    def consents(self) -> Floats:
+        """Inputs of whether all agreed to a granted pair: answers for the power, else the ministry's own."""
+        facts = self._facts
+        names = list(facts.authorities.ministry)
+        own = self.sources.column(
+            "ministries",
+            "consents",
+            names,
+            ["consents" in facts.authorities.ministry[name].model_fields_set for name in names],
+            default=True,
+        )
+        general = dict(zip(names, own.tolist(), strict=True))
+        rows = [part for parts in facts.authorities.parts.values() for part in parts]
+        keys = [key(row.power, row.ministry, None) for row in rows]
+        labels = self.sources.column("joint", "consents", keys, [True] * len(rows)).tolist()
+        special = {
+            (row.power, row.ministry): label if row.consents is not None else general[row.ministry]
+            for row, label in zip(rows, labels, strict=True)
+        }
+        inputs = self.levels.copy()
+        for at in np.flatnonzero(facts.granted):
+            for part in facts.authorities.asked(facts.pairs[at]):
+                inputs[at, special[part.power, part.ministry]] += 1
+        return inputs
+
+    @cached_property
     def service(self) -> Whole:
         """Service shares at the chosen levels."""
         facts = self._facts

@@ -7,6 +7,7 @@ from allocation.analysis.evaluation.evaluation import Evaluation
 from allocation.analysis.evaluation.groups import NONE, SHARED
 from allocation.analysis.evaluation.registry import INDICATORS
 from allocation.analysis.evaluation.series import Series
+from allocation.analysis.evaluation.sources import STATUSES
 from allocation.language import Language, text
 
 SHOWN = (
@@ -48,6 +49,23 @@ def by(evaluation: Evaluation, grouping: str, language: Language = "en") -> pd.D
     if grouping == "zone":
         ranks = dict(zip(evaluation.ranking.zones["zone"], evaluation.ranking.zones["rank"], strict=True))
         columns["rank"] = pd.Series([ranks.get(name, pd.NA) for name in ids], dtype="Int64")
+    return pd.DataFrame(columns)
+
+
+def in_all(evaluation: Evaluation, language: Language = "en") -> pd.DataFrame:
+    """A row an indicator in all: heading, name, value, and the shares of its inputs by where they come from."""
+    frame = evaluation.indicators
+    whole = {row["indicator"]: row for row in frame[frame["grouping"] == "all"].to_dict("records")}
+    shown = [name for name in INDICATORS if name in whole]
+    columns: dict[str, object] = {
+        "indicator": pd.Series(shown, dtype="str"),
+        "heading": pd.Series(
+            [text(f"evaluation.heading.{INDICATORS[name].heading}", language) for name in shown], dtype="str"
+        ),
+        "name": pd.Series([words.indicator_name(name, language) for name in shown], dtype="str"),
+    }
+    for column in ("value", *STATUSES):
+        columns[column] = pd.Series([whole[name][column] for name in shown], dtype="float64")
     return pd.DataFrame(columns)
 
 

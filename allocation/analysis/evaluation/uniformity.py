@@ -8,7 +8,6 @@ import pandas as pd
 from allocation.analysis.evaluation.facts import Facts
 from allocation.analysis.evaluation.groups import Layout, Part
 from allocation.analysis.evaluation.inputs import Inputs
-from allocation.analysis.evaluation.sources import counted
 
 
 def parts(facts: Facts, layout: Layout, inputs: Inputs) -> Iterator[Part]:
@@ -36,7 +35,7 @@ def _part(
     domain, ministry = layout.themes([power] for power, _, _, _ in rows)
     zone, body_at = layout.places([body for _, body, _, _ in rows])
     one = np.array([same for _, _, _, same in rows], dtype=np.float64)
-    held = inputs.held_at[np.array([facts.index[power, first] for power, _, first, _ in rows], dtype=np.int64)]
+    of_power = np.array([facts.index[power, first] for power, _, first, _ in rows], dtype=np.int64)
     return Part(
         "one_size",
         one,
@@ -45,7 +44,7 @@ def _part(
         body_at,
         domain,
         ministry,
-        counted(len(rows), held),
+        inputs.levels[of_power],
         groupings=groupings,
         exact=True,
     )

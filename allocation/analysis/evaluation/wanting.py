@@ -10,7 +10,7 @@ from allocation.analysis.evaluation.groups import Layout, Part
 from allocation.analysis.evaluation.holders import holder
 from allocation.analysis.evaluation.inputs import Inputs
 from allocation.analysis.evaluation.obstacles import Obstacles
-from allocation.analysis.evaluation.sources import counted
+from allocation.analysis.evaluation.sources import key
 
 WANTED: dict[str, str] = {
     "basis": "str",
@@ -43,10 +43,14 @@ def asked(facts: Facts) -> dict[tuple[str, str], tuple[str | None, str | None, s
 
 def parts(facts: Facts, layout: Layout, inputs: Inputs) -> Iterator[Part]:
     """Of the pairs asked for, the share that is granted."""
-    wanted = np.zeros(len(facts.pairs), dtype=np.bool_)
-    for pair in asked(facts):
-        wanted[facts.index[pair]] = True
-    yield layout.of_pairs("requests_granted", wanted, facts.granted, wanted, counted(len(facts.pairs), inputs.held_at))
+    latest = asked(facts)
+    wanted = np.array([pair in latest for pair in facts.pairs], dtype=np.bool_)
+    dates = [latest.get(pair, (None, None, None))[0] for pair in facts.pairs]
+    keys = [key(*pair, date) for pair, date in zip(facts.pairs, dates, strict=True)]
+    # The row itself is the input, dated or not
+    rows = np.where(wanted, inputs.sources.column("requests", "asked_on", keys, wanted.tolist()), -1)
+    of_pairs = inputs.levels + inputs.only(rows)
+    yield layout.of_pairs("requests_granted", wanted, facts.granted, wanted, of_pairs)
 
 
 def table(facts: Facts, obstacles: Obstacles) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from allocation.analysis.evaluation.facts import Facts, Needless
+from allocation.analysis.evaluation.facts import Facts, Floats, Needless
 from allocation.analysis.evaluation.holders import holder, holder_in_law
 from allocation.analysis.evaluation.innovating import Possible, missing
 from allocation.analysis.evaluation.linking import Links
@@ -92,7 +92,7 @@ def table(
     cannot take on counts as need that is met on paper only.
     """
     weak: dict[Obstacle, _Weak] = defaultdict(_Weak)
-    _moves(facts, obstacles, weak)
+    _moves(facts, obstacles, links, weak)
     _innovations(facts, obstacles, items, weak)
     weights = facts.instance.settings.weights
     for point in weak.values():
@@ -114,9 +114,13 @@ def table(
     return frame.astype(COLUMNS)
 
 
-def _moves(facts: Facts, obstacles: Obstacles, weak: dict[Obstacle, _Weak]) -> None:
-    """Moves of single pairs to a more local level, by what stands in their way."""
+def _moves(facts: Facts, obstacles: Obstacles, links: Links, weak: dict[Obstacle, _Weak]) -> None:
+    """Moves of single pairs to a more local level, by what stands in their way.
+
+    The level that a pair would go to also saves the most links, those that get dearer left aside.
+    """
     worth = _Worth(facts, obstacles)
+    saving = _link_savings(facts, links)
     for row, (_, zone) in enumerate(facts.pairs):
         here = int(facts.chosen[row])
         options = [
@@ -125,28 +129,43 @@ def _moves(facts: Facts, obstacles: Obstacles, weak: dict[Obstacle, _Weak]) -> N
             if level > here
         ]
         free = max((gain for gain, _, bars in options if not bars), default=0.0)
-        best: dict[Obstacle, tuple[float, int]] = {}
+        best: dict[Obstacle, float] = {}
+        target: dict[Obstacle, tuple[float, int]] = {}
         together: dict[Obstacle, float] = {}
         for gain, level, bars in options:
             if len(bars) <= 1:
                 thing = bars[0] if bars else Obstacle("open", holder(facts, row))
-                base = free if bars else 0.0
-                if thing not in best or gain - base > best[thing][0]:
-                    best[thing] = (gain - base, level)
+                best[thing] = max(best.get(thing, 0.0), gain - free if bars else gain)
+                choice = (gain + float(saving[row, level]), level)
+                target[thing] = max(target.get(thing, choice), choice, key=lambda each: each[0])
             for thing in bars if len(bars) > 1 else ():
                 together[thing] = max(together.get(thing, 0.0), gain - free)
-        for thing, (gain, level) in best.items():
+        for thing, gain in best.items():
             if gain > 0:
                 weak[thing].by_pair[row] = gain
-            if gain >= 0:
-                weak[thing].target[row] = level
+            weak[thing].target[row] = target[thing][1]
             _describe(facts, thing, row, weak)
         for thing, gain in together.items():
-            extra = gain - best.get(thing, (0.0, 0))[0]
+            extra = gain - best.get(thing, 0.0)
             if extra > 0:
                 weak[thing].with_others += extra
                 weak[thing].waiting.add(row)
                 _describe(facts, thing, row, weak)
+
+
+def _link_savings(facts: Facts, links: Links) -> Floats:
+    """What the links of each pair would cost less if it alone were at each level."""
+    count = len(facts.structure.levels)
+    saved = np.zeros((len(facts.pairs), count))
+    for level in range(count):
+        there = np.full(len(links.places), level, dtype=np.int64)
+        for end, after in (
+            (links.first, links.at(there, facts.chosen[links.second])),
+            (links.second, links.at(facts.chosen[links.first], there)),
+        ):
+            less = np.maximum(0.0, links.cost - links.strength * links.kept * after)
+            saved[:, level] += np.bincount(end, weights=less, minlength=len(facts.pairs))
+    return saved
 
 
 def _describe(facts: Facts, thing: Obstacle, row: int, weak: dict[Obstacle, _Weak]) -> None:

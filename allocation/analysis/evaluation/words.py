@@ -286,13 +286,9 @@ def counted(noun: str, count: int, language: Language = "en") -> str:
 
 def percent(share: float | None) -> str:
     """A share as a planner reads it."""
-    return (
-        "–"
-        if share is None or pd.isna(share)
-        else f"{100 * share:.0f} %"
-        if share >= 0.1 or share == 0
-        else f"{100 * share:.1f} %"
-    )
+    if share is None or pd.isna(share):
+        return "–"
+    return f"{100 * share:.0f} %" if share >= 0.1 or share == 0 else f"{100 * share:.1f} %"
 
 
 def amount(value: float | None) -> str:
