@@ -1,0 +1,1 @@
+"""Published optima of assignment problems, reached through the instance format itself."""
