@@ -1,7 +1,7 @@
 """A compiled mixed-integer program: arrays only, nothing of where it came from."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -31,6 +31,21 @@ class Program:
     integer: Booleans
     column_names: Sequence[str]
     row_names: Sequence[str]
+
+    def limited(self, bounds: Mapping[int, tuple[float, float]], freed: Collection[int]) -> "Program":
+        """The same program with other bounds of some columns, and without some rows."""
+        lower, upper = self.column_lower.copy(), self.column_upper.copy()
+        for column, (least, most) in bounds.items():
+            lower[column], upper[column] = least, most
+        row_lower, row_upper = self.row_lower.copy(), self.row_upper.copy()
+        row_lower[list(freed)], row_upper[list(freed)] = -np.inf, np.inf
+        return replace(self, column_lower=lower, column_upper=upper, row_lower=row_lower, row_upper=row_upper)
+
+    def settled(self, columns: npt.NDArray[np.int32], values: Floats) -> "Program":
+        """The linear program that is left when the whole columns are fixed."""
+        lower, upper = self.column_lower.copy(), self.column_upper.copy()
+        lower[columns] = upper[columns] = values
+        return replace(self, column_lower=lower, column_upper=upper, integer=np.zeros_like(self.integer))
 
     def costs(self, weights: Sequence[float]) -> Floats:
         """(n,) costs of the weighted sum."""

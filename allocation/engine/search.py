@@ -3,7 +3,7 @@
 import math
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -65,18 +65,23 @@ class Search:
         options: Options,
         *,
         start: Mapping[int, float] | None = None,
+        bounds: Mapping[int, tuple[float, float]] | None = None,
+        freed: Collection[int] = (),
         on_progress: OnProgress | None = None,
         cancel: threading.Event | None = None,
     ) -> Run:
         """Minimise the weighted sum of the objectives.
 
         weights: (k,), one an objective. start: values of some whole columns by index, tried first.
+        bounds: other bounds of some columns, and freed: rows that do not hold, both in this run only.
         on_progress: called from the solver's thread, some times a second at most; what it raises ends the search and
         is raised here. cancel: set it from any thread to stop; the best solution so far is returned.
         """
         watch = _Watch(options, on_progress, cancel or threading.Event())
         if not self.program.column_names:
             return self._constant(watch, weights)
+        limited = self.program.limited(bounds or {}, freed)
+        self._limit(limited)
         self._prepare(weights, options)
         if start:
             indices = np.fromiter(start, dtype=np.int32, count=len(start))
@@ -85,11 +90,11 @@ class Search:
         self._run_watched(watch)
         if self._highs.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
             self._run_again(watch, weights, options, presolve="off")
-        run = self._outcome(watch, weights)
+        run = self._outcome(watch, weights, limited)
         if start and run.ending is Ending.OPTIMAL and (run.gap is None or run.gap > options.gap):
             # HiGHS 1.16 may take a start for better than it is once presolve has translated it, and stop there
             self._run_again(watch, weights, options, presolve="choose")
-            run = self._outcome(watch, weights)
+            run = self._outcome(watch, weights, limited)
         return run
 
     def _run_again(self, watch: "_Watch", weights: Sequence[float], options: Options, *, presolve: str) -> None:
@@ -105,6 +110,15 @@ class Search:
         value = self.program.offset(weights) if allowed else None
         ending = Ending.OPTIMAL if allowed else Ending.INFEASIBLE
         return Run(ending, np.zeros(0) if allowed else None, value, value, watch.seconds, 0, 0)
+
+    def _limit(self, program: Program) -> None:
+        """Hand over the bounds of a program that differs from ours in nothing else."""
+        columns = np.arange(len(program.column_names), dtype=np.int32)
+        status = self._highs.changeColsBounds(len(columns), columns, program.column_lower, program.column_upper)
+        self._check(status, "changeColsBounds")
+        rows = np.arange(len(program.row_names), dtype=np.int32)
+        change_rows = self._highs.changeRowsBounds  # type: ignore[attr-defined] # missing from its stubs
+        self._check(change_rows(len(rows), rows, program.row_lower, program.row_upper), "changeRowsBounds")
 
     def _prepare(self, weights: Sequence[float], options: Options) -> None:
         count = len(self.program.column_names)
@@ -152,7 +166,7 @@ class Search:
         elif watch.must_stop(kind == callbacks.HighsCallbackType.kCallbackMipInterrupt):
             data_in.user_interrupt = True
 
-    def _outcome(self, watch: "_Watch", weights: Sequence[float]) -> Run:
+    def _outcome(self, watch: "_Watch", weights: Sequence[float], limited: Program) -> Run:
         ending = _ENDINGS.get(self._highs.getModelStatus(), Ending.FAILED)
         if ending is Ending.CANCELLED and watch.out_of_work:
             ending = Ending.WORK_LIMIT
@@ -163,8 +177,8 @@ class Search:
         if ending is Ending.INFEASIBLE or (not is_mip and ending is not Ending.OPTIMAL):
             bound = math.nan
         elif not math.isfinite(bound):
-            bound = self.program.trivial_bound(weights)
-        solution = self._exact(weights) if feasible else None
+            bound = limited.trivial_bound(weights)
+        solution = self._exact(weights, limited) if feasible else None
         objective = None if solution is None else float(np.dot(self.program.values(solution), weights))
         if objective is not None and math.isfinite(bound):
             # when the gap is closed, rounding may leave the bound a hair off the exact objective
@@ -180,7 +194,7 @@ class Search:
             iterations=max(0, int(info.simplex_iteration_count)),
         )
 
-    def _exact(self, weights: Sequence[float]) -> Floats:
+    def _exact(self, weights: Sequence[float], limited: Program) -> Floats:
         """The solution with its whole columns exactly whole and every other column as good as these allow.
 
         A branch and bound accepts 0.9999999 for 1, and columns that no weight rewards are left anywhere. Solving once
@@ -193,7 +207,7 @@ class Search:
         fixed = np.round(solution[whole])
         count = len(self.program.column_names)
         even = np.where(np.asarray(weights) > 0, weights, 1.0)
-        exact = Search(_relaxed(self.program, whole, fixed))
+        exact = Search(limited.settled(whole, fixed))
         exact._check(
             exact._highs.changeColsCost(count, np.arange(count, dtype=np.int32), self.program.costs(list(even))),
             "changeColsCost",
@@ -270,21 +284,3 @@ def _highs_lp(program: Program) -> highspy.HighsLp:
     lp.col_names_ = list(program.column_names)
     lp.row_names_ = list(program.row_names)
     return lp
-
-
-def _relaxed(program: Program, whole: Any, fixed: Floats) -> Program:
-    """The linear program that is left when the whole columns are fixed."""
-    lower, upper = program.column_lower.copy(), program.column_upper.copy()
-    lower[whole] = upper[whole] = fixed
-    return Program(
-        objectives=program.objectives,
-        offsets=program.offsets,
-        matrix=program.matrix,
-        row_lower=program.row_lower,
-        row_upper=program.row_upper,
-        column_lower=lower,
-        column_upper=upper,
-        integer=np.zeros_like(program.integer),
-        column_names=program.column_names,
-        row_names=program.row_names,
-    )

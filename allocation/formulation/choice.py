@@ -20,16 +20,17 @@ def read_choice(model: Model, value_of: Callable[[str], float]) -> tuple[dict[Pa
     return levels, adopted
 
 
-def write_choice(model: Model, levels: Mapping[Pair, str], measures: tuple[str, ...]) -> dict[str, float]:
-    """The values of the model's binary variables, by name, that stand for an allocation.
+def write_choice(model: Model, levels: Mapping[Pair, str], measures: Mapping[str, bool]) -> dict[str, float]:
+    """The values of the model's binary variables, by name, that stand for levels and for measures adopted or not.
 
-    Pairs that the model does not have, and levels that it does not offer, are left out: an allocation of another
-    scenario is a start as far as it goes.
+    Pairs and measures that the model does not have, and levels that it does not offer, are left out: an allocation of
+    another scenario is a start as far as it goes.
     """
     facts = facts_of(model)
-    values = {model.adopt[measure].name: float(measure in measures) for measure in facts.measures}
-    for pair, choices in facts.choices.items():
-        position = facts.structure.position.get(levels.get(pair, ""), -1)
+    values = {model.adopt[name].name: float(wanted) for name, wanted in measures.items() if name in facts.measures}
+    for pair, level in levels.items():
+        choices = facts.choices.get(pair, ())
+        position = facts.structure.position.get(level)
         if position in choices:
             for choice in choices[1:]:
                 values[model.reach[(*pair, facts.levels[choice])].name] = float(choice <= position)

@@ -85,7 +85,7 @@ def _rank(place: Place) -> tuple[int, str, int, int]:
     if place.where.startswith("/"):
         parts = [part for part in place.where.split("/")[1:] if part not in ("tables", "instance")]
         name = parts[0] if parts else ""
-        line = int(parts[1]) + 1 if parts[1:] and parts[1].isdigit() else 0
+        line = int(parts[1]) + 1 if parts[1:] and parts[1].isdecimal() else 0
     elif place.where:
         name = place.where.partition("!")[0]
         strange = name != "instance"

@@ -2,14 +2,14 @@
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, replace
+from typing import Any
 
 from allocation.engine import Ending, Options, Program, Run, Search, compile_model
 from allocation.engine.program import Floats
 from allocation.engine.search import OnProgress
 from allocation.formulation import COMPONENTS, build, read_choice, write_choice
-from allocation.formulation.algebra import Model
 from allocation.instance.instance import Instance
 from allocation.instance.structure import Pair
 from allocation.outcome.allocation import Allocation, Status, judge
@@ -36,58 +36,112 @@ def solve(
 
     start: an allocation to begin with, of this instance or a similar one.
     on_progress: called now and then from another thread. cancel: set it from any thread to stop early.
+    The time limit covers building the model, too.
     Raises `Disagreement` if the verifier finds other costs than the model, or a broken constraint.
     """
     began = time.perf_counter()
     options = options or Options()
-    model = build(instance)
-    program = compile_model(model)
+    session = Session(instance)
     left = options
     if options.time_limit is not None:
         left = replace(options, time_limit=max(0.01, options.time_limit - (time.perf_counter() - began)))
-    run = Search(program).run(
-        _weights(instance),
-        left,
-        start=_start(model, program, start) if start else None,
-        on_progress=on_progress,
-        cancel=cancel,
-    )
-    return _judged(instance, model, program, run, options, began)
+    found = session.solve(left, start=start, on_progress=on_progress, cancel=cancel)
+    return replace(found, seconds=time.perf_counter() - began, options=asdict(options))
 
 
-def _weights(instance: Instance) -> list[float]:
-    return [getattr(instance.settings.weights, name) for name in COMPONENTS]
+class Session:
+    """An instance, built and compiled once, solved as often as decisions or limits change.
 
+    Not for use by two threads at once; make one a thread instead.
+    """
 
-def _start(model: Model, program: Program, allocation: Allocation) -> Mapping[int, float]:
-    values = write_choice(model, allocation.levels, allocation.measures)
-    return {program.column_of[name]: value for name, value in values.items() if name in program.column_of}
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self.model = build(instance)
+        self.program = compile_model(self.model)
+        self._search = Search(self.program)
+        self._rows: dict[str, list[int]] = {}
+        for index, name in enumerate(self.program.row_names):
+            self._rows.setdefault(name, []).append(index)
 
+    def solve(
+        self,
+        options: Options | None = None,
+        *,
+        start: Allocation | None = None,
+        decided: Mapping[Pair, str] | None = None,
+        adopted: Mapping[str, bool] | None = None,
+        freed: Collection[int] = (),
+        judged_as: Instance | None = None,
+        on_progress: OnProgress | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Allocation:
+        """The best allocation under what is decided for this solve only; the next one begins from the instance again.
 
-def _judged(instance: Instance, model: Model, program: Program, run: Run, options: Options, began: float) -> Allocation:
-    """The run's allocation with its verdict; where the search found none in time, a cautious one that is allowed."""
-    if run.solution is not None:
-        levels, measures = _read(model, program, run.solution)
-        found = judge(instance, levels, measures)
-        _agree(program, run.solution, found)
-    else:
-        found = Allocation(instance, Status.UNKNOWN)
-        if run.ending is not Ending.INFEASIBLE:
+        decided: levels that pairs must have. adopted: measures that must or must not be adopted.
+        freed: rows, from `rows_of`, that do not hold. judged_as: the instance that the result is verified against,
+        where freed rows make it another one than the session's.
+        Raises `ValueError` for a level that a pair cannot have, or an unknown pair or measure.
+        """
+        began = time.perf_counter()
+        options = options or Options()
+        run = self._search.run(
+            [getattr(self.instance.settings.weights, name) for name in COMPONENTS],
+            options,
+            start=self._start(start) if start else None,
+            bounds=self._bounds(decided or {}, adopted or {}),
+            freed=freed,
+            on_progress=on_progress,
+            cancel=cancel,
+        )
+        found = self._judged(run, judged_as or self.instance, restricted=bool(decided or adopted))
+        return replace(
+            found,
+            status=_status(run, found=found.has_allocation),
+            bound=run.bound,
+            seconds=time.perf_counter() - began,
+            options=asdict(options),
+            versions=software_versions(),
+        )
+
+    def rows_of(self, family: str, matches: Callable[[Any], bool]) -> list[int]:
+        """The rows of a constraint family whose index matches, such as `rows_of("uniform", lambda i: i[0] == "P1")`."""
+        constraint = getattr(self.model, family)
+        return [row for index in constraint if matches(index) for row in self._rows.get(constraint[index].name, ())]
+
+    def _start(self, start: Allocation) -> dict[int, float]:
+        measures = {measure: measure in start.measures for measure in self.model.facts.measures}
+        return self._columns(write_choice(self.model, start.levels, measures))
+
+    def _columns(self, values: Mapping[str, float]) -> dict[int, float]:
+        return {self.program.column_of[name]: value for name, value in values.items() if name in self.program.column_of}
+
+    def _bounds(self, decided: Mapping[Pair, str], adopted: Mapping[str, bool]) -> dict[int, tuple[float, float]]:
+        facts = self.model.facts
+        for pair, level in decided.items():
+            if pair not in facts.choices or facts.structure.position.get(level) not in facts.choices[pair]:
+                raise ValueError(f"{pair[0]} in {pair[1]} cannot be at level {level}")
+        if unknown := sorted(set(adopted) - set(facts.measures)):
+            raise ValueError(f"not a measure of the instance: {unknown[0]}")
+        fixed = self._columns(write_choice(self.model, decided, adopted))
+        return {column: (value, value) for column, value in fixed.items()}
+
+    def _judged(self, run: Run, instance: Instance, *, restricted: bool) -> Allocation:
+        """The run's allocation with its verdict; where none was found in time, a cautious one that is allowed."""
+        if run.solution is not None:
+            levels, measures = self._read(run.solution)
+            found = judge(instance, levels, measures)
+            _agree(self.program, run.solution, found)
+            return found
+        if run.ending is not Ending.INFEASIBLE and not restricted:
             safe = cautious(instance)
-            found = safe if safe.verdict is not None and not safe.verdict.breaches else found
-    return replace(
-        found,
-        status=_status(run, found=found.has_allocation),
-        bound=run.bound,
-        seconds=time.perf_counter() - began,
-        options=asdict(options),
-        versions=software_versions(),
-    )
+            if safe.verdict is not None and not safe.verdict.breaches:
+                return safe
+        return Allocation(instance, Status.UNKNOWN)
 
-
-def _read(model: Model, program: Program, solution: Floats) -> tuple[Mapping[Pair, str], tuple[str, ...]]:
-    column_of = program.column_of
-    return read_choice(model, lambda name: float(solution[column_of[name]]) if name in column_of else 0.0)
+    def _read(self, solution: Floats) -> tuple[Mapping[Pair, str], tuple[str, ...]]:
+        column_of = self.program.column_of
+        return read_choice(self.model, lambda name: float(solution[column_of[name]]) if name in column_of else 0.0)
 
 
 def _agree(program: Program, solution: Floats, found: Allocation) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from allocation.instance import Place, Problem
 from allocation.language.catalogue import keys
 
-SOURCES = Path(__file__).parents[2] / "allocation" / "instance"
+SOURCES = Path(__file__).parents[2] / "allocation"
 SAID = re.compile(r'(?:Problem|unreadable|problem|note|WrongCell)\(\s*\(?"([a-z0-9-]+)"')
 OTHERWISE = re.compile(r'"([a-z0-9]+(?:-[a-z0-9]+)+)"|(?:return|else) "([a-z]+)"')
 

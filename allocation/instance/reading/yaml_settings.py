@@ -68,7 +68,7 @@ class _Reader:
                 return {"true": True, "false": False}[text.lower()]
             if kind == "int":
                 digits = text.replace("_", "")
-                return int(digits) if digits.lstrip("+-").isdigit() else int(digits, 0)
+                return int(digits) if digits.lstrip("+-").isdecimal() else int(digits, 0)
             if kind == "float":
                 return float(text.replace("_", "").lower().replace(".inf", "inf").replace(".nan", "nan"))
         except (KeyError, ValueError):
