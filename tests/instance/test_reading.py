@@ -13,7 +13,7 @@ from unicodedata import category
 import openpyxl
 import pytest
 from folders import FILES, folder
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
@@ -265,6 +265,7 @@ JSON = st.recursive(
 
 
 @FUZZ
+@example(key="levels", setting=None, table="needs", rows={"¹": "\x1f"})
 @given(
     key=st.sampled_from(
         ["levels", "service", "resources", "weights", "scales", "reform", "scenarios", "title", "units"]
