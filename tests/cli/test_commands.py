@@ -92,7 +92,7 @@ def test_no_allocation_is_exit_code_3(tmp_path: Path) -> None:
 
 def test_a_time_limit_gives_exit_code_4_with_a_proven_bound(tmp_path: Path) -> None:
     """Proves: stopped early, the best allocation so far and its bound are handed over."""
-    solved = run(["solve", str(INSTANCES / "ftz22"), "--time-limit", "2", "--gap", "0", "--json"], tmp_path)
+    solved = run(["solve", str(INSTANCES / "ftz22"), "--time-limit", "1", "--gap", "0", "--json"], tmp_path)
     assert solved.returncode == 4, solved.stderr
     told = json.loads(solved.stdout)
     assert told["status"] == "feasible"
