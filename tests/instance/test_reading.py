@@ -286,3 +286,15 @@ def test_no_json_makes_reading_fail(tmp_path: Path, key: str, setting: Any, tabl
     path = tmp_path / "a.json"
     path.write_text(json.dumps(document))
     refused_or_read(path)
+
+
+def test_a_workbook_takes_settings_as_they_stand_in_yaml(tmp_path: Path) -> None:
+    """Proves: what a planner copies from `instance.yaml` into a cell is read. Sensitivity: as JSON it is broken."""
+
+    def copied(book: Any) -> None:
+        book["instance"].append(("levels", "[central, provincial, zone]"))
+        book["instance"].append(("reform", "{max_changes: 3, change_cost: 0.5}"))
+
+    settings = load(workbook(tmp_path / "book.xlsx", copied)).settings
+    assert settings.levels == ("central", "provincial", "zone")
+    assert settings.reform.max_changes == 3

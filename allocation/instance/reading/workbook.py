@@ -16,6 +16,7 @@ from allocation.instance.reading import limits
 from allocation.instance.reading.files import Unreadable, unreadable
 from allocation.instance.reading.headings import closest_table, missing_columns, read_header
 from allocation.instance.reading.json_text import flaws, plain_json
+from allocation.instance.reading.yaml_settings import yaml_settings
 from allocation.instance.reading.zip_guard import column_letters, guard
 from allocation.instance.setting_keys import put, split_key
 from allocation.instance.suggestions import shown
@@ -156,14 +157,14 @@ class _Reader:
             self.keys.setdefault(".".join(path[:end]), at_key)
 
     def _plain(self, path: tuple[str, ...], cell: Cell, place: Place) -> Any:
-        """The value of a setting: a comma list, JSON text or a plain value; raises ValueError for broken JSON."""
+        """The value of a setting: a comma list, nested text or a plain value; raises ValueError for broken text."""
         if isinstance(cell, float):
             return int(cell) if cell.is_integer() else cell
         if not isinstance(cell, str):
             return cell
         text = cell.strip()
         if text.startswith(("[", "{")) and (path[-1] in _LISTS or path[0] in _OBJECTS):
-            value = plain_json(text)
+            value = _nested(text)
             self.problems += [
                 Problem(key, place, ".".join(path), {"name": shown(word)}) for key, _, word in flaws(text, value)
             ]
@@ -171,6 +172,21 @@ class _Reader:
         if path[-1] in _LISTS:
             return [part.strip() for part in text.translate(_COMMAS).split(",") if part.strip()]
         return text
+
+
+def _nested(text: str) -> Any:
+    """What a cell writes in brackets: JSON, or as it would stand in `instance.yaml`; ValueError for neither."""
+    try:
+        return plain_json(text)
+    except ValueError as error:
+        problems: list[Problem] = []
+        try:
+            settings, _ = yaml_settings(f"cell: {text}", "", problems)
+        except Unreadable:
+            raise error from None
+        if problems or set(settings) != {"cell"}:
+            raise
+        return settings["cell"]
 
 
 def workbook_document(content: bytes, name: str) -> Document:
