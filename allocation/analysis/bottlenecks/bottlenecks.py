@@ -1,0 +1,143 @@
+"""What every obstacle costs, one by one."""
+
+import time
+from collections.abc import Callable, Collection
+from math import inf
+from typing import Any
+
+from allocation.analysis.bottlenecks.blocking import blocking_groups, shapley
+from allocation.analysis.bottlenecks.found import (
+    BY_KIND,
+    GAINS,
+    GROUPS,
+    MEASURES,
+    SKIPPED,
+    Bottlenecks,
+    frame_of,
+)
+from allocation.analysis.bottlenecks.relaxations import KINDS, Relaxation, relaxations
+from allocation.analysis.bottlenecks.resolving import Gain, Resolver, Step
+from allocation.analysis.bottlenecks.sifting import sift
+from allocation.engine import Options
+from allocation.outcome.allocation import Allocation
+from allocation.outcome.solving import solve
+
+MEASURE = "measure"
+DEFAULT = Options(time_limit=60, gap=1e-4)
+_TELLING = 1.5
+"""A gain below the gap of a re-solve cannot be told from none; half of it more leaves room for rounding."""
+
+
+def bottlenecks(
+    allocation: Allocation,
+    *,
+    options: Options | None = None,
+    kinds: Collection[str] | None = None,
+    on_progress: Callable[[Step], None] | None = None,
+) -> Bottlenecks:
+    """What each absent ministry, full agenda, short body, uniform power, legal limit, decision and budget costs.
+
+    Each is relaxed alone in the best allocation of the allocation's instance, which is found first where the one given
+    is not proven to be it. A gain is what relaxing takes off the weighted objective: at least and at most, both proven.
+    options: of each re-solve; by default a gap of 1e-4 and a minute. kinds: some of `KINDS`, and `measure` for what
+    each adopted measure is worth; all by default.
+    Raises `ValueError` for an unknown kind.
+    """
+    began = time.perf_counter()
+    wanted = (*KINDS, MEASURE) if kinds is None else tuple(kinds)
+    if unknown := [kind for kind in wanted if kind not in (*KINDS, MEASURE)]:
+        raise ValueError(f"kinds are {', '.join((*KINDS, MEASURE))}, not {unknown[0]}")
+    options = options or DEFAULT
+    base = _best(allocation, options)
+    if not base.has_allocation:
+        gains, by_kind, groups, measures, skipped = (
+            frame_of([], columns) for columns in (GAINS, BY_KIND, GROUPS, MEASURES, SKIPPED)
+        )
+        return Bottlenecks(base, gains, by_kind, groups, measures, skipped, 0, time.perf_counter() - began)
+    pressing, idle = relaxations(base.instance, wanted)
+    resolver = Resolver(base, options, pressing, on_progress)
+    tolerance = _TELLING * options.gap * max(1.0, abs(resolver.objective))
+
+    alone: list[dict[str, Any]] = []
+    left_out = [_named(one.relaxation) | {"reason": one.reason, "at_most": 0.0} for one in idle]
+    at_once: list[dict[str, Any]] = []
+    for kind in KINDS:
+        items = [relaxation for relaxation in pressing if relaxation.kind == kind]
+        if not items:
+            continue
+        at_once.append({"kind": kind, "count": len(items), **_range(resolver.relaxed(items).gain)})
+        for sifted in sift(resolver, items, tolerance):
+            if sifted.alone:
+                alone.append(_row(resolver, sifted.relaxation))
+            else:
+                left_out.append(
+                    _named(sifted.relaxation) | {"reason": "group-gains-little", "at_most": sifted.gain.at_most}
+                )
+    ministries = [relaxation for relaxation in pressing if relaxation.kind == "ministry"]
+    shared = [row for group in blocking_groups(ministries) for row in _group(resolver, group, tolerance)]
+    worth = [_worth(resolver, measure) for measure in base.measures] if MEASURE in wanted else []
+    return Bottlenecks(
+        base,
+        frame_of(alone, GAINS, by="gain_at_least"),
+        frame_of(at_once, BY_KIND),
+        frame_of(shared, GROUPS),
+        frame_of(worth, MEASURES, by="worth_at_least"),
+        frame_of(left_out, SKIPPED),
+        solves=resolver.solves,
+        seconds=time.perf_counter() - began,
+    )
+
+
+def _best(allocation: Allocation, options: Options) -> Allocation:
+    """The allocation, if it is proven to be the best within the gap, else the best one."""
+    kept = allocation.verdict is not None and allocation.verdict.feasible
+    if kept and allocation.gap is not None and allocation.gap <= options.gap:
+        return allocation
+    return solve(allocation.instance, options, start=allocation if kept else None)
+
+
+def _named(relaxation: Relaxation) -> dict[str, Any]:
+    fields = ("kind", "id", "answers", "zone", "level", "decision", "resource")
+    return {name: getattr(relaxation, name) for name in fields}
+
+
+def _range(gain: Gain, name: str = "gain") -> dict[str, float | None]:
+    """A gain's two ends; missing where nothing is proven."""
+    ends = {f"{name}_at_least": gain.at_least, f"{name}_at_most": gain.at_most}
+    return {end: None if value == inf else value for end, value in ends.items()}
+
+
+def _row(resolver: Resolver, relaxation: Relaxation) -> dict[str, Any]:
+    found = resolver.relaxed([relaxation])
+    before = resolver.base.levels
+    moved = sum(level != before[pair] for pair, level in found.levels.items())
+    return _named(relaxation) | _range(found.gain) | {"moved": moved, "status": str(found.status)}
+
+
+def _group(resolver: Resolver, group: tuple[Relaxation, ...], tolerance: float) -> list[dict[str, Any]]:
+    """A row a ministry of a group that gains something together."""
+    if resolver.range_of(group).at_most <= tolerance:
+        return []
+    together = resolver.relaxed(group).gain
+    if together.at_most <= tolerance:
+        return []
+    shares = shapley(resolver, group, tolerance)
+    name = ", ".join(ministry.id for ministry in group)
+    return [
+        {"group": name, "ministry": one.id, **_range(together)}
+        | ({} if shares is None else _range(shares[one], "share"))
+        for one in group
+    ]
+
+
+def _worth(resolver: Resolver, measure: str) -> dict[str, Any]:
+    (row,) = (each for each in resolver.base.instance.measures if each.measure == measure)
+    worth = resolver.without(measure)
+    return {
+        "measure": measure,
+        "body": row.body,
+        "payer": row.payer,
+        "cost": row.cost / row.years,
+        **_range(worth, "worth"),
+        "indispensable": worth.at_least == inf,
+    }
