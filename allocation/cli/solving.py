@@ -63,6 +63,8 @@ def solve(
         print_json(allocation.to_json(folder))
     else:
         _print_summary(allocation, folder)
+        if _exit_code(allocation) is Exit.NO_ALLOCATION:
+            typer.echo(say("solve.diagnose", instance=" --scenario ".join([instance, *(scenario or ())])))
     raise typer.Exit(_exit_code(allocation))
 
 
