@@ -36,6 +36,7 @@ def bottlenecks(
     top: Annotated[int, typer.Option("--top", metavar="N", min=1, help=say("bottlenecks.top"))] = 10,
     gap: Annotated[float, typer.Option("--gap", metavar="G", help=say("bottlenecks.gap"))] = 1e-4,
     time_limit: Annotated[float, typer.Option("--time-limit", metavar="S", help=say("bottlenecks.time-limit"))] = 60.0,
+    within: Annotated[float, typer.Option("--within", metavar="S", min=0, help=say("bottlenecks.within"))] = 300.0,
     as_json: JsonOption = False,
     lang: LanguageOption = None,  # noqa: ARG001 - read before the commands are declared
 ) -> None:
@@ -54,7 +55,7 @@ def bottlenecks(
     from allocation.analysis.bottlenecks import bottlenecks as find
 
     with _progress(shown=not as_json) as on_progress:
-        found = find(allocation, options=options, kinds=kind, on_progress=on_progress)
+        found = find(allocation, options=options, kinds=kind, within=within, on_progress=on_progress)
     if as_json:
         print_json(found.to_json())
     else:

@@ -19,11 +19,16 @@ from allocation.analysis.bottlenecks.relaxations import KINDS, Relaxation, relax
 from allocation.analysis.bottlenecks.resolving import Gain, Resolver, Step
 from allocation.analysis.bottlenecks.sifting import sift
 from allocation.engine import Options
+from allocation.instance.tables import Measure
 from allocation.outcome.allocation import Allocation
 from allocation.outcome.solving import solve
 
 MEASURE = "measure"
 DEFAULT = Options(time_limit=60, gap=1e-4)
+WITHIN = 300.0
+_ORDER = ("ministry", "law", "capacity", "uniform", "decided", "budget", "max_changes", "agenda")
+"""In which order kinds are looked into: agendas last, since there are the most of them."""
+
 _TELLING = 1.5
 """A gain below the gap of a re-solve cannot be told from none; half of it more leaves room for rounding."""
 
@@ -33,6 +38,7 @@ def bottlenecks(
     *,
     options: Options | None = None,
     kinds: Collection[str] | None = None,
+    within: float | None = WITHIN,
     on_progress: Callable[[Step], None] | None = None,
 ) -> Bottlenecks:
     """What each absent ministry, full agenda, short body, uniform power, legal limit, decision and budget costs.
@@ -40,7 +46,8 @@ def bottlenecks(
     Each is relaxed alone in the best allocation of the allocation's instance, which is found first where the one given
     is not proven to be it. A gain is what relaxing takes off the weighted objective: at least and at most, both proven.
     options: of each re-solve; by default a gap of 1e-4 and a minute. kinds: some of `KINDS`, and `measure` for what
-    each adopted measure is worth; all by default.
+    each adopted measure is worth; all by default. within: seconds after which no further re-solve begins, or None; what
+    is left then is told as skipped, with what it could gain at most as far as is proven.
     Raises `ValueError` for an unknown kind.
     """
     began = time.perf_counter()
@@ -55,27 +62,31 @@ def bottlenecks(
         )
         return Bottlenecks(base, gains, by_kind, groups, measures, skipped, 0, time.perf_counter() - began)
     pressing, idle = relaxations(base.instance, wanted)
-    resolver = Resolver(base, options, pressing, on_progress)
+    resolver = Resolver(base, options, pressing, on_progress, within)
     tolerance = _TELLING * options.gap * max(1.0, abs(resolver.objective))
 
     alone: list[dict[str, Any]] = []
     left_out = [_named(one.relaxation) | {"reason": one.reason, "at_most": 0.0} for one in idle]
     at_once: list[dict[str, Any]] = []
+    of_kind = {kind: [one for one in pressing if one.kind == kind] for kind in _ORDER}
     for kind in KINDS:
-        items = [relaxation for relaxation in pressing if relaxation.kind == kind]
-        if not items:
-            continue
-        at_once.append({"kind": kind, "count": len(items), **_range(resolver.relaxed(items).gain)})
-        for sifted in sift(resolver, items, tolerance):
-            if sifted.alone:
-                alone.append(_row(resolver, sifted.relaxation))
+        items = of_kind[kind]
+        if items and not resolver.out_of_time:
+            at_once.append({"kind": kind, "count": len(items), **_range(resolver.relaxed(items).gain)})
+    shared: list[dict[str, Any]] = []
+    worth: list[dict[str, Any]] = []
+    for kind in _ORDER:
+        if kind == _ORDER[-1] and MEASURE in wanted:
+            _value_measures(resolver, worth, left_out)
+        for sifted in sift(resolver, of_kind[kind], tolerance):
+            one = sifted.relaxation
+            if sifted.reason is None:
+                alone.append(_row(resolver, one))
             else:
-                left_out.append(
-                    _named(sifted.relaxation) | {"reason": "group-gains-little", "at_most": sifted.gain.at_most}
-                )
-    ministries = [relaxation for relaxation in pressing if relaxation.kind == "ministry"]
-    shared = [row for group in blocking_groups(ministries) for row in _group(resolver, group, tolerance)]
-    worth = [_worth(resolver, measure) for measure in base.measures] if MEASURE in wanted else []
+                most = _range(sifted.gain)["gain_at_most"]
+                left_out.append(_named(one) | {"reason": sifted.reason, "at_most": most})
+        if kind == "ministry":
+            shared += [row for group in blocking_groups(of_kind[kind]) for row in _group(resolver, group, tolerance)]
     return Bottlenecks(
         base,
         frame_of(alone, GAINS, by="gain_at_least"),
@@ -116,7 +127,7 @@ def _row(resolver: Resolver, relaxation: Relaxation) -> dict[str, Any]:
 
 def _group(resolver: Resolver, group: tuple[Relaxation, ...], tolerance: float) -> list[dict[str, Any]]:
     """A row a ministry of a group that gains something together."""
-    if resolver.range_of(group).at_most <= tolerance:
+    if resolver.range_of(group).at_most <= tolerance or resolver.out_of_time:
         return []
     together = resolver.relaxed(group).gain
     if together.at_most <= tolerance:
@@ -130,11 +141,21 @@ def _group(resolver: Resolver, group: tuple[Relaxation, ...], tolerance: float) 
     ]
 
 
-def _worth(resolver: Resolver, measure: str) -> dict[str, Any]:
-    (row,) = (each for each in resolver.base.instance.measures if each.measure == measure)
-    worth = resolver.without(measure)
+def _value_measures(resolver: Resolver, worth: list[dict[str, Any]], left_out: list[dict[str, Any]]) -> None:
+    """What adopted measures are worth, as far as time goes."""
+    row_of = {row.measure: row for row in resolver.base.instance.measures}
+    for measure in resolver.base.measures:
+        row = row_of[measure]
+        if resolver.out_of_time:
+            left_out.append({"kind": MEASURE, "id": measure, "answers": row.body, "reason": "out-of-time"})
+        else:
+            worth.append(_worth(resolver, row))
+
+
+def _worth(resolver: Resolver, row: Measure) -> dict[str, Any]:
+    worth = resolver.without(row.measure)
     return {
-        "measure": measure,
+        "measure": row.measure,
         "body": row.body,
         "payer": row.payer,
         "cost": row.cost / row.years,

@@ -1,6 +1,5 @@
 """Solving anew with some things relaxed, on one compiled instance that holds every relaxation switched off."""
 
-import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -55,6 +54,7 @@ class Resolver:
     All are barred from adoption but those of a re-solve. Decisions that a pair must have a level are no rows of it but
     are given to every re-solve. Uniform powers, budgets and the limit on changes are rows that are freed. A decision
     that a pair must never have a level closes that level for good, so that relaxing it takes a session of its own.
+    within: seconds after which no further re-solve should begin.
     """
 
     def __init__(
@@ -63,15 +63,15 @@ class Resolver:
         options: Options,
         relaxations: Sequence[Relaxation],
         on_progress: Callable[[Step], None] | None = None,
-        cancel: threading.Event | None = None,
+        within: float | None = None,
     ) -> None:
         self.base = base
+        self._until = None if within is None else time.perf_counter() + within
         self.objective = base.objective or 0.0
         bound = self.objective if base.bound is None else base.bound
         self.bound = min(bound, self.objective)
         self._options = options
         self._on_progress = on_progress
-        self._cancel = cancel
         self._name = _names(base.instance, relaxations)
         self.extended = _extended(base.instance, self._name)
         self._sessions: dict[frozenset[Relaxation], Session] = {}
@@ -84,6 +84,11 @@ class Resolver:
         if key not in self._known:
             self._known[key] = self._solved(key)
         return self._known[key]
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether no further re-solve should begin."""
+        return self._until is not None and time.perf_counter() > self._until
 
     @property
     def solved(self) -> Collection[frozenset[Relaxation]]:
@@ -124,7 +129,6 @@ class Resolver:
             adopted={name: relaxation in chosen for relaxation, name in self._name.items()} | dict(adopted),
             freed=[row for relaxation in chosen for row in _freed(session, relaxation)],
             judged_as=_judged(session.instance, chosen),
-            cancel=self._cancel,
         )
         self.solves += 1
         if self._on_progress is not None:
