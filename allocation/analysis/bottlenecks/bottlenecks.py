@@ -26,7 +26,7 @@ from allocation.outcome.solving import solve
 MEASURE = "measure"
 DEFAULT = Options(time_limit=60, gap=1e-4)
 WITHIN = 300.0
-_ORDER = ("ministry", "law", "capacity", "uniform", "decided", "budget", "max_changes", "agenda")
+_ORDER = ("ministry", "uniform", "decided", "budget", "max_changes", "law", "capacity", "agenda")
 """In which order kinds are looked into: agendas last, since there are the most of them."""
 
 _TELLING = 1.5

@@ -113,7 +113,8 @@ def skipped(found: "Bottlenecks", language: Language = "en") -> list[str]:
     told = []
     for (kind, reason), rows in found.skipped.groupby(["kind", "reason"], sort=False):
         label = _say(f"kind.{kind}", language)
-        why = _say(f"reason.{reason}", language, most=amount(rows["at_most"].max()))
+        key = f"reason.{reason}" if rows["at_most"].notna().any() else f"reason.{reason}-unbounded"
+        why = _say(key, language, most=amount(rows["at_most"].max()))
         told.append(_say("skipped", language, kind=label, count=len(rows), reason=why))
     return told
 
