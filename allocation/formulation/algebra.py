@@ -28,6 +28,9 @@ Model = Any
 Affine = Any
 Relation = Any
 
+# sums of decimals miss by rounding, such as 0.1 + 0.2 against 0.3
+ROUNDING = 1e-9
+
 __all__ = [
     "Affine",
     "Binary",
@@ -41,6 +44,7 @@ __all__ = [
     "Set",
     "UnitInterval",
     "Var",
+    "at_most",
     "by_level",
     "exercised",
     "facts_of",
@@ -64,6 +68,13 @@ def row(model: Model, relation: Relation) -> Relation:
     if relation is False:
         return model.never >= 1
     return relation
+
+
+def at_most(model: Model, amount: Affine, limit: Affine) -> Relation:
+    """`amount` fits `limit`, as a row; where both are known figures, up to the rounding of their decimals."""
+    if isinstance(amount, int | float) and isinstance(limit, int | float):
+        return row(model, bool(amount <= limit + ROUNDING * max(1.0, abs(limit))))
+    return row(model, amount <= limit)
 
 
 def reach(model: Model, pair: Pair, position: int) -> Affine:

@@ -12,6 +12,7 @@ from allocation.formulation.algebra import (
     Relation,
     UnitInterval,
     Var,
+    at_most,
     exercised,
     facts_of,
     quicksum,
@@ -149,7 +150,7 @@ def capacity(model: Model, body: str, resource: str) -> Relation:
     """
     built = facts_of(model).built_capacity(body, resource)
     limit = model.capacities[body, resource] + _adopted(model, built.items())
-    return row(model, model.load[body, resource] <= limit)
+    return at_most(model, model.load[body, resource], limit)
 
 
 def requirement(model: Model, power: str, body: str, capability: str) -> Relation:
