@@ -31,6 +31,7 @@ def explain(
         str | None, typer.Option("--zone", metavar="ID", help=say("explain.zone"), show_default=False)
     ] = None,
     exact: Annotated[bool, typer.Option("--exact", help=say("explain.exact"))] = False,
+    gap: Annotated[float, typer.Option("--gap", metavar="G", help=say("explain.gap"))] = 1e-4,
     time_limit: Annotated[float, typer.Option("--time-limit", metavar="S", help=say("explain.time-limit"))] = 60.0,
     top: Annotated[int, typer.Option("--top", metavar="N", min=1, help=say("explain.top"))] = 20,
     as_json: JsonOption = False,
@@ -42,7 +43,7 @@ def explain(
     if exact and (power is None or zone is None):
         refuse(say("explain.exact-pair"))
     try:
-        options = Options(time_limit=time_limit)
+        options = Options(time_limit=time_limit, gap=gap)
     except ValueError as wrong:
         refuse(say("usage.option", reason=wrong))
     allocation = _allocation(path, scenario, as_json=as_json)

@@ -95,6 +95,7 @@ def test_a_level_that_cannot_be_had_and_measures() -> None:
     }
     closed = explain(allocation.solve(state(**tables)), [("a", "p1")], exact=True)
     assert list(closed.solves["status"]) == ["infeasible", "infeasible"]
+    assert closed.solves[["objective", "at_least", "at_most"]].isna().all(axis=None)
     assert "no allocation has it there" in closed.sentences()[-1]
     law: dict[str, Any] = {
         "measures": [{"measure": "law", "body": "C", "cost": 100, "name_en": "New law"}],
@@ -106,6 +107,22 @@ def test_a_level_that_cannot_be_had_and_measures() -> None:
         ["a", "p1", "zone", "law", True],
     ]
     assert "New law adopted" in opened.sentences()[-1]
+
+
+def test_only_what_must_move_moves() -> None:
+    """Proves: where moving the pair alone is as good as anything, nothing else is said to move, and a gap is told.
+
+    Sensitivity: within a gap of one half, the solver may hand over any allocation that is half as good.
+    """
+    instance = busy()
+    best = allocation.solve(instance)
+    loose = explain(best, [("b", "p1")], exact=True, options=allocation.Options(gap=0.5))
+    row = loose.solves.set_index("level").loc["central"]
+    assert row["difference"] <= 6 + 1e-9
+    assert row["at_least"] <= 6 <= row["at_most"] + 1e-9
+    tight = explain(best, [("b", "p1")], exact=True)
+    assert tight.solves.set_index("level").loc["central", "difference"] == pytest.approx(6)
+    assert tight.moved[tight.moved["level"] == "central"].empty
 
 
 def test_html_is_escaped_and_wrong_calls_are_refused() -> None:
