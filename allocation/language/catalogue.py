@@ -28,7 +28,7 @@ def _flatten(node: dict[str, Any], prefix: str) -> Iterator[tuple[str, dict[str,
             yield from _flatten(child, f"{prefix}{name}.")
 
 
-def text(key: str, language: Language = "en", **values: object) -> str:
+def text(key: str, language: Language = "en", /, **values: object) -> str:
     """The text of `key` in `language`, with `{placeholders}` filled from `values`.
 
     Raises `KeyError` for a key that the catalogue does not hold: a missing text is a defect, not an input error.

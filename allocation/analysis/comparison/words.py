@@ -76,5 +76,5 @@ def measures(comparison: "Comparison", language: Language = "en") -> list[str]:
     return told
 
 
-def _say(key: str, language: Language, **values: object) -> str:
+def _say(key: str, language: Language, /, **values: object) -> str:
     return text(f"comparison.{key}", language, **values)
