@@ -17,7 +17,7 @@ _NAMED = 3
 
 
 class Names:
-    """The names of an instance's bodies, powers, ministries and innovations, with ids where a name says less."""
+    """The names of an instance's bodies, powers, ministries, innovations and measures, with ids where asked for."""
 
     def __init__(self, instance: "Instance", language: Language) -> None:
         self.language = language
@@ -27,9 +27,10 @@ class Names:
         self.ministries = {
             row.ministry: (row.name_zh if zh else row.name_en) or row.ministry for row in instance.ministries
         }
-        self._innovations = {
+        self.innovations = {
             row.innovation: (row.name_zh if zh else row.name_en) or row.innovation for row in instance.innovations
         }
+        self.measures = {row.measure: (row.name_zh if zh else row.name_en) or row.measure for row in instance.measures}
 
     def power(self, power: str) -> str:
         """A power by name and id."""
@@ -45,7 +46,7 @@ class Names:
 
     def innovation(self, innovation: str) -> str:
         """An innovation by name and id."""
-        return self._with_id(innovation, self._innovations.get(innovation, innovation))
+        return self._with_id(innovation, self.innovations.get(innovation, innovation))
 
     def any(self, name: str) -> str:
         """A ministry or a body or a power, whichever has this id."""

@@ -4,7 +4,6 @@ import io
 import json
 import re
 import unicodedata
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,13 +17,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from allocation.instance.instance import Instance
 from allocation.instance.writing.content import Cell as Value
 from allocation.instance.writing.content import Sheet, settings_values, sheets
+from allocation.instance.writing.office import as_text, timeless
 from allocation.language import Language
 
 _ROWS = 1_048_576
 _CHARACTERS = 32_767
-_FORMULA = ("=", "+", "-", "@")
 _WIDTHS = (8, 48)
-_MOMENT = "2020-01-01T00:00:00Z"
 
 _HEADING = NamedStyle(
     name="heading",
@@ -60,7 +58,7 @@ def write_workbook(
         _add(book, sheet)
     stream = io.BytesIO()
     book.save(stream)
-    file.write_bytes(_timeless(stream))
+    file.write_bytes(timeless(stream))
 
 
 def _settings_sheet(settings: Mapping[str, Any], comments: Mapping[str, str]) -> Sheet:
@@ -132,9 +130,7 @@ def _cell(page: Worksheet, value: Value, style: str = "as written") -> Cell:
     if isinstance(value, str):
         cell: Cell = WriteOnlyCell(page, value)
         cell.style = style
-        cell.quotePrefix = value.startswith(_FORMULA)  # stays text when somebody edits the cell
-        cell.data_type = "s"
-        return cell
+        return as_text(cell)
     # openpyxl would write 16 digits; Python's own text of a number has as many as reading it back needs
     cell = WriteOnlyCell(page, repr(value))
     cell.data_type = "n"
@@ -145,15 +141,3 @@ def _width(value: Value) -> int:
     """Columns that a text takes: Chinese characters are twice as wide."""
     longest: Iterable[str] = str(value).splitlines() or [""]
     return max(sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in line) for line in longest)
-
-
-def _timeless(stream: io.BytesIO) -> bytes:
-    """The same workbook without the moment of writing, so that equal instances give equal files."""
-    result = io.BytesIO()
-    with zipfile.ZipFile(stream) as book, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as timeless:
-        for name in book.namelist():
-            content = book.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", _MOMENT.encode(), content)
-            timeless.writestr(zipfile.ZipInfo(name, date_time=(2020, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
-    return result.getvalue()
