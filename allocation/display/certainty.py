@@ -1,0 +1,65 @@
+"""What is certain and what is a toss-up: in how many alternatives each pair keeps its level."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from allocation.analysis.evaluation.words import percent
+from allocation.display.grid import colour_key, draw, grid, mean
+from allocation.display.template import DOUBT_SCALE
+from allocation.display.words import hover, safe, say
+from allocation.language import Language
+from allocation.outcome.allocation import Allocation
+from allocation.outcome.table import level_name
+
+
+class Alternatives(Protocol):
+    """Allocations that cost about as much; certainty: power, zone, level, share that keeps it."""
+
+    @property
+    def allocations(self) -> Sequence[Allocation]:
+        """The best one first."""
+
+    @property
+    def certainty(self) -> pd.DataFrame:
+        """A row a pair."""
+
+
+def certainty(alternatives: Alternatives, *, language: Language = "en") -> go.Figure:
+    """A cell a pair: the share of the alternatives that have it at its level; of a large instance, means of cells."""
+    instance = alternatives.allocations[0].instance
+    frame = alternatives.certainty
+    pairs = list(zip(frame["power"], frame["zone"], strict=True))
+    kept = dict(zip(pairs, zip(frame["level"], frame["share"], strict=True), strict=True))
+    shown = grid(instance, language, pairs)
+    cells = {cell: [value for _, value in found] for cell, found in shown.cells(kept).items()}
+    shares = {cell: mean([share for _, share in found]) for cell, found in cells.items()}
+    told = {
+        (row, column): [
+            safe(shown.rows[row].name),
+            safe(shown.columns[column].name),
+            len(found) if shown.coarse else safe(level_name(found[0][0], language)),
+            percent(shares[row, column]),
+        ]
+        for (row, column), found in cells.items()
+    }
+    keys = ("province", "pairs", "kept") if shown.coarse else ("zone", "level", "kept")
+    lines = {say(f"label.{key}", language): f"%{{customdata[{at}]}}" for at, key in enumerate(keys, 1)}
+    figure = go.Figure(
+        go.Heatmap(
+            z=shown.matrix(shares),
+            y=shown.y,
+            customdata=shown.matrix(told),
+            hovertemplate=hover(lines, "%{customdata[0]}", language),
+            zmin=0,
+            zmax=1,
+            colorscale=DOUBT_SCALE,
+            colorbar=colour_key(tickformat=".0%", tickvals=[0, 0.5, 1]),
+            xgap=1,
+            ygap=1,
+        )
+    )
+    title = say("certainty.title", language, count=len(alternatives.allocations))
+    return draw(figure, shown, title, say("certainty.key", language))
