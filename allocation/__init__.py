@@ -4,6 +4,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from allocation.analysis.listing import Listing, list_powers
+    from allocation.display.lists import write_lists
     from allocation.engine.options import Options
     from allocation.engine.run import Progress
     from allocation.instance import Instance, InvalidInstance, Problem, load
@@ -19,32 +21,38 @@ _HOME = {
     "Allocation": "allocation.outcome.allocation:Allocation",
     "Instance": "allocation.instance:Instance",
     "InvalidInstance": "allocation.instance:InvalidInstance",
+    "Listing": "allocation.analysis.listing:Listing",
     "Options": "allocation.engine.options:Options",
     "Problem": "allocation.instance:Problem",
     "Progress": "allocation.engine.run:Progress",
     "Status": "allocation.outcome.allocation:Status",
+    "list_powers": "allocation.analysis.listing:list_powers",
     "load": "allocation.instance:load",
     "read_result": "allocation.outcome.folder:read",
     "save_result": "allocation.outcome.folder:save",
     "solve": "allocation.outcome.solving:solve",
     "verify": "allocation.outcome.verification:verify",
     "write": "allocation.instance.writing:write",
+    "write_lists": "allocation.display.lists:write_lists",
 }
 
 __all__ = [
     "Allocation",
     "Instance",
     "InvalidInstance",
+    "Listing",
     "Options",
     "Problem",
     "Progress",
     "Status",
+    "list_powers",
     "load",
     "read_result",
     "save_result",
     "solve",
     "verify",
     "write",
+    "write_lists",
 ]
 
 

@@ -138,6 +138,11 @@ def read(folder: str | Path) -> Allocation:
     )
 
 
+def written_on(folder: str | Path) -> str:
+    """The day (UTC) on which a result was written. Raises `InvalidResult` as reading it does."""
+    return _read_manifest(Path(folder)).times.created[:10]
+
+
 def _write(allocation: Allocation, folder: Path) -> None:
     folder.mkdir()
     files = write_tables(allocation, folder)
