@@ -62,11 +62,25 @@ def new(
     zones: Annotated[
         list[str] | None, typer.Option("--zone", metavar="PROVINCE/ZONE", help=say("new.zone"), show_default=False)
     ] = None,
+    whole: Annotated[
+        str | None, typer.Option("--from", metavar="INSTANCE", help=say("new.from"), show_default=False)
+    ] = None,
+    province: Annotated[
+        str | None, typer.Option("--province", metavar="NAME", help=say("new.province"), show_default=False)
+    ] = None,
     overwrite: OverwriteOption = False,
     as_json: JsonOption = False,
     lang: LanguageOption = None,  # noqa: ARG001 - read before the commands are declared
 ) -> None:
-    """Write a commented template that solves as it is."""
+    """Write a commented template that solves as it is, or one's own part of an instance."""
+    if (whole is None) != (province is None):
+        refuse(say("new.from-with-province"))
+    if whole is not None and province is not None:
+        if powers is not None or zones:
+            refuse(say("new.from-alone"))
+        _cut(whole, province, target, overwrite=overwrite, as_json=as_json)
+        return
+
     from allocation.instance import InvalidInstance
     from allocation.instance.template import write_template
 
@@ -79,6 +93,30 @@ def new(
     except ValueError as wrong:
         refuse(say("cannot-write", reason=wrong))
     _written(target, as_json=as_json)
+
+
+def _cut(whole: str, province: str, target: Path, *, overwrite: bool, as_json: bool) -> None:
+    """Write one's own part of an instance and tell what was fixed."""
+    from allocation.instance import InvalidInstance, load
+    from allocation.instance.cutting import body_named, cut, instance_named, write_cut
+
+    try:
+        instance = load(instance_named(whole))
+        part = cut(instance, body_named(instance, province), language)
+        write_cut(part, target, language=language, overwrite=overwrite)
+    except InvalidInstance as invalid:
+        refuse_instance(invalid.problems, as_json=as_json)
+    except FileExistsError:
+        refuse(say("exists", target=target))
+    except ValueError as wrong:
+        refuse(say("cannot-write", reason=wrong))
+    if as_json:
+        notes = [{"key": note.key, "message": note.message(language)} for note in part.notes]
+        print_json({"written": str(target), "body": part.body, "notes": notes})
+        return
+    for note in part.notes:
+        typer.echo(note.message(language))
+    _written(target, as_json=False)
 
 
 def generate(

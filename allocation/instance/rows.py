@@ -7,7 +7,7 @@ from pydantic_core import ErrorDetails
 
 from allocation.instance.cells import specs
 from allocation.instance.document import SettingPlaces
-from allocation.instance.draft import Draft
+from allocation.instance.draft import Draft, Entry
 from allocation.instance.instance import Instance
 from allocation.instance.problems import Place, Problem
 from allocation.instance.reading import limits
@@ -42,12 +42,19 @@ def incomplete(model: type[Row], data: Mapping[str, Any]) -> Row:
     return model.model_construct(_fields_set=set(known), **{**absent, **known})
 
 
-def with_extras(row: Row, update: Mapping[str, Any]) -> Row:
+def with_extras(row: Entry, update: Mapping[str, Any]) -> Entry:
     """The row with `x` or `words`, which do not count as cells that were written."""
     written = set(row.model_fields_set)
     changed = row.model_copy(update=dict(update))
     changed.model_fields_set.intersection_update(written)
     return changed
+
+
+def with_values(row: Entry, values: Mapping[str, Any]) -> Entry:
+    """The row with other, valid values in some columns, which are numbers of their own and words no more."""
+    changed = row.model_copy(update=dict(values))
+    words = {column: word for column, word in (row.words or {}).items() if column not in values}
+    return changed if words == (row.words or {}) else with_extras(changed, {"words": words or None})
 
 
 def cell_problem(details: ErrorDetails) -> tuple[str, dict[str, object]]:
