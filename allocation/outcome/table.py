@@ -7,10 +7,11 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from allocation.instance.instance import Instance
-from allocation.instance.tables import Body, Measure, Ministry, Power
+from allocation.instance.names import body_names as body_names
+from allocation.instance.names import level_name as level_name
+from allocation.instance.names import name_of
+from allocation.instance.names import power_names as power_names
 from allocation.language import Language, text
-from allocation.language.catalogue import keys
 from allocation.outcome.allocation import Allocation
 
 _AT = "at_"
@@ -30,7 +31,7 @@ def by_power(allocation: Allocation, language: Language = "en") -> pd.DataFrame:
     frame = _counted(allocation, "power", tuple(row_of), language)
     rows = [row_of.get(power) for power in frame["id"]]
     everything = text("outcome.table.all", language)
-    frame.insert(1, "name", [everything if row is None else _name(row, row.power, language) for row in rows])
+    frame.insert(1, "name", [everything if row is None else name_of(row, row.power, language) for row in rows])
     frame.insert(2, "domain", pd.Series([None if row is None else row.domain for row in rows], dtype="str"))
     held_at = [None if row is None else level_name(row.held_at, language) for row in rows]
     frame.insert(3, "held_at", pd.Series(held_at, dtype="str"))
@@ -78,7 +79,7 @@ def measures(allocation: Allocation, language: Language = "en") -> pd.DataFrame:
     row_of = {row.measure: row for row in allocation.instance.measures}
     bodies = body_names(allocation.instance, language)
     rows = [
-        (name, _name(row, name, language), bodies[row.body], row.payer, row.cost, row.years)
+        (name, name_of(row, name, language), bodies[row.body], row.payer, row.cost, row.years)
         for name in allocation.measures
         for row in (row_of[name],)
     ]
@@ -94,26 +95,6 @@ def headings(frame: pd.DataFrame, language: Language = "en") -> list[str]:
         else text(f"outcome.table.column.{column}", language)
         for column in map(str, frame.columns)
     ]
-
-
-def level_name(level: str, language: Language = "en") -> str:
-    """A level in words: the usual levels have names, others are their own."""
-    key = f"outcome.level.{level}"
-    return text(key, language) if key in keys() else level
-
-
-def body_names(instance: Instance, language: Language = "en") -> dict[str, str]:
-    """The name of every body, zones included."""
-    return {row.body: _name(row, row.body, language) for row in instance.bodies}
-
-
-def power_names(instance: Instance, language: Language = "en") -> dict[str, str]:
-    """The name of every power."""
-    return {row.power: _name(row, row.power, language) for row in instance.powers}
-
-
-def _name(row: Body | Power | Measure | Ministry, own: str, language: Language) -> str:
-    return (row.name_zh if language == "zh" else row.name_en) or own
 
 
 def _named(allocation: Allocation, language: Language) -> pd.DataFrame:

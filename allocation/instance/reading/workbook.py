@@ -191,21 +191,11 @@ def _nested(text: str) -> Any:
 
 def workbook_document(content: bytes, name: str) -> Document:
     """Read a workbook; raises `Unreadable` if it is none, or unfolds beyond all measure."""
-    guarded = guard(content, name)
     reader = _Reader(name)
-    try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(guarded.content)) as book:
-            names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-            for sheet in names:
-                grid = [
-                    [_cell(cell) for cell in row]
-                    for row in book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-                ]
-                _put_faults(grid, guarded.faults.get(sheet, {}))
-                reader.sheet(sheet, grid)
-    except (CalamineError, OSError, ValueError):
-        raise unreadable("no-workbook", Place(name)) from None
-    if _INSTANCE not in (sheet.strip() for sheet in names):
+    pages = grids(content, name)
+    for sheet, grid in pages.items():
+        reader.sheet(sheet, grid)
+    if _INSTANCE not in (sheet.strip() for sheet in pages):
         reader.problems.append(Problem("no-settings-sheet", Place(name)))
         reader.unread.add(_INSTANCE)
     return Document(
@@ -217,6 +207,23 @@ def workbook_document(content: bytes, name: str) -> Document:
         tuple(reader.problems),
         frozenset(reader.unread),
     )
+
+
+def grids(content: bytes, name: str) -> dict[str, Grid]:
+    """The cells of a workbook's sheets, by sheet; raises `Unreadable` like `workbook_document`."""
+    guarded = guard(content, name)
+    found: dict[str, Grid] = {}
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(guarded.content)) as book:
+            for sheet in book.sheets_metadata:
+                if sheet.typ == SheetTypeEnum.WorkSheet:
+                    rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+                    grid = [[_cell(cell) for cell in row] for row in rows]
+                    _put_faults(grid, guarded.faults.get(sheet.name, {}))
+                    found[sheet.name] = grid
+    except (CalamineError, OSError, ValueError):
+        raise unreadable("no-workbook", Place(name)) from None
+    return found
 
 
 def _put_faults(grid: list[list[Cell]], faults: dict[tuple[int, int], str]) -> None:
