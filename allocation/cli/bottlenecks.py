@@ -1,8 +1,5 @@
 """The verb bottlenecks."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,12 +7,13 @@ import typer
 from allocation.cli.exits import Exit, print_json, refuse
 from allocation.cli.help import Command
 from allocation.cli.language import language, say
+from allocation.cli.progress import solving_anew
 from allocation.cli.shared import JsonOption, LanguageOption, ScenarioOption, load_instance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from allocation.analysis.bottlenecks import Bottlenecks, Step
+    from allocation.analysis.bottlenecks import Bottlenecks
     from allocation.outcome.allocation import Allocation
 
 _KINDS = "ministry, agenda, capacity, uniform, law, decided, budget, max_changes, measure"
@@ -54,7 +52,7 @@ def bottlenecks(
 
     from allocation.analysis.bottlenecks import bottlenecks as find
 
-    with _progress(shown=not as_json) as on_progress:
+    with solving_anew(shown=not as_json) as on_progress:
         found = find(allocation, options=options, kinds=kind, within=within, on_progress=on_progress)
     if as_json:
         print_json(found.to_json())
@@ -76,17 +74,6 @@ def _allocation(path: str, scenario: "Sequence[str] | None", *, as_json: bool) -
         return read(path)
     except InvalidResult as wrong:
         refuse(wrong.message(language))
-
-
-@contextmanager
-def _progress(*, shown: bool) -> "Iterator[Callable[[Step], None] | None]":
-    if not shown or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(say("progress.preparing")) as status:
-        yield lambda step: status.update(say("bottlenecks.solving", solves=step.solves))
 
 
 def _exit_code(found: "Bottlenecks") -> Exit:

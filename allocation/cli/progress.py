@@ -1,4 +1,4 @@
-"""One line on a terminal while a search runs: incumbent, proven bound, gap, time."""
+"""One line on a terminal while a search runs, or many."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from allocation.cli.language import say
 
 if TYPE_CHECKING:
+    from allocation.analysis.bottlenecks import Step
     from allocation.engine.run import Progress
 
 
@@ -34,3 +35,15 @@ def progress_line(*, shown: bool) -> "Iterator[Callable[[Progress], None] | None
             )
 
         yield update
+
+
+@contextmanager
+def solving_anew(*, shown: bool) -> "Iterator[Callable[[Step], None] | None]":
+    """A callback that counts re-solves on standard error; None where nobody watches a terminal."""
+    if not shown or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(say("progress.preparing")) as status:
+        yield lambda step: status.update(say("bottlenecks.solving", solves=step.solves))

@@ -26,6 +26,19 @@ def print_frame(frame: pd.DataFrame, title: str = "", caption: str = "") -> None
     console.print(table)
 
 
+def print_words(frame: pd.DataFrame, title: str = "") -> None:
+    """A frame whose headings and cells are in words already; piped elsewhere it keeps its full width."""
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=400)
+    table = Table(title=title or None, title_justify="left")
+    for name in frame.columns:
+        table.add_column(str(name))
+    for row in frame.itertuples(index=False):
+        table.add_row(*(str(cell).replace("[", r"\[") for cell in row))
+    console.print(table)
+
+
 def _is_figure(column: "pd.Series[Any]") -> bool:
     return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 

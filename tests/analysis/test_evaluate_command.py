@@ -83,6 +83,13 @@ def test_every_list_can_be_printed(capsys: Captured, name: str) -> None:
     assert out.strip()
 
 
+def test_lists_name_what_they_list(capsys: Captured) -> None:
+    """Proves: powers, zones, ministries and levels stand with their names in the language asked for, not as ids."""
+    _, out, _ = run(capsys, TUTORIAL, "--list", "weak-points")
+    assert "Banking ministry (BANKS)" in out
+    assert "Bank licence (bank)" in out
+
+
 def test_a_table_of_levels(capsys: Captured, tmp_path: Path) -> None:
     """Proves: a planner's own table is judged; a wrong one is refused with place and hint, as JSON too."""
     frame = today(allocation.load(TUTORIAL)).frame()[["power", "zone", "level"]]
@@ -111,10 +118,29 @@ def test_a_series_tells_what_became_of_weak_points(capsys: Captured, result: str
     assert {"figures", "changes", "weak_points"} <= told.keys()
 
 
+def test_what_is_solved_anew(capsys: Captured, result: str) -> None:
+    """Proves: of today's allocation, what to do first with proven gains; as JSON, what is behind them.
+
+    The tutorial's best allocation costs 40, today's 56; the window is worth 6: without it 46, as its README tells.
+    """
+    code, out, err = run(capsys, TUTORIAL, "--resolve")
+    assert (code, err) == (0, "")
+    assert "40 CNY 10k/year; this one costs 16 more" in out
+    assert "Another window (window) at Harbour zone (harbour) pays off: 6 CNY 10k/year" in out
+    first = out[out.index("What to do first") :].splitlines()
+    assert first[1].startswith("  1. Trade ministry (TRADE) hands down 1 power in 2 zones")
+    assert len(first) == 5
+    told = json.loads(run(capsys, result, "--resolve", "--json")[1])
+    assert told["resolution"]["behind"]["at_most"] == pytest.approx(0, abs=1e-6)
+    assert told["resolution"]["measures"][0]["verdict"] == "pays"
+    assert json.loads(run(capsys, result, "--json")[1])["resolution"] is None
+
+
 @pytest.mark.parametrize(
     "arguments",
-    [[TUTORIAL, TUTORIAL], [TUTORIAL, "--series"], [TUTORIAL, TUTORIAL, "--series", "--levels", "x.csv"], ["nowhere"]],
-)
+    [[TUTORIAL, TUTORIAL], [TUTORIAL, "--series"], [TUTORIAL, TUTORIAL, "--series", "--resolve"],
+     [TUTORIAL, "--resolve", "--time-limit", "-1"], [TUTORIAL, TUTORIAL, "--series", "--levels", "x.csv"], ["nowhere"]],
+)  # fmt: skip
 def test_wrong_calls_end_with_2(capsys: Captured, arguments: list[str]) -> None:
     """Proves: they say in words what to do instead."""
     code, out, err = run(capsys, *arguments)

@@ -1,6 +1,7 @@
 """Judging an allocation: wires the themes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -26,6 +27,10 @@ from allocation.outcome.allocation import Allocation
 from allocation.outcome.files import adopted_measures
 from allocation.outcome.verification import Breach
 
+if TYPE_CHECKING:
+    from allocation.analysis.bottlenecks import Step
+    from allocation.engine import Options
+
 
 def evaluate(
     allocation: Allocation,
@@ -35,13 +40,20 @@ def evaluate(
     usage_threshold: float = 0.0,
     corrected: bool = False,
     seed: int = 0,
+    resolve: bool = False,
+    options: "Options | None" = None,
+    within: float | None = 300.0,
+    on_progress: "Callable[[Step], None] | None" = None,
 ) -> Evaluation:
-    """Judge an allocation, feasible or not, without solving anything.
+    """Judge an allocation, feasible or not; without `resolve` nothing is solved.
 
     reform_weights: of need met, taken on and 1 − fragmentation in the coupling coordination.
     need_threshold, usage_threshold: a grant with at most this stated need, or at most these reported cases, is not
     needed. corrected: give the corrected form of the coupling degree too. seed: of the weights under which ranks are
-    tried. Raises `ValueError` for a result without an allocation, or thresholds and weights below 0.
+    tried. resolve: also find by solving anew what the best allocation would have more local if all ministries agreed,
+    the price of uniformity, what measures are worth, and proven gains of weak points. options: of each re-solve; by
+    default a gap of 1e-4 and a minute. within: seconds after which no further re-solve begins, or None. on_progress:
+    called after each. Raises `ValueError` for a result without an allocation, or thresholds and weights below 0.
     """
     if not allocation.has_allocation:
         raise ValueError("there is no allocation to judge")
@@ -66,7 +78,8 @@ def evaluate(
         ]
     )
     measures = adopted_measures(allocation.instance, allocation.measures)
-    return Evaluation(
+    points = weak_points.points(facts, obstacles, links, items, needless)
+    evaluation = Evaluation(
         allocation=allocation,
         indicators=indicators,
         innovations=innovating.table(facts, items, obstacles),
@@ -83,9 +96,16 @@ def evaluate(
         coupling=coupling.table(indicators, shares, corrected=corrected),
         bodies=scorecards.bodies(facts, needless),
         ministries=scorecards.ministries(facts, needless, obstacles),
-        weak_points=weak_points.table(facts, obstacles, links, items, needless),
+        weak_points=weak_points.table(facts, points),
         seed=seed,
     )
+    if not resolve:
+        return evaluation
+    # late: it stands on this package, and brings Pyomo and HiGHS
+    from allocation.analysis.resolution import resolve as resolving
+
+    judged = resolving.Judged(facts, obstacles, points)
+    return resolving.resolved(evaluation, judged, options, within, on_progress)
 
 
 def _breaches(breaches: Sequence[Breach]) -> pd.DataFrame:

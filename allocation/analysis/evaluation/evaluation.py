@@ -3,13 +3,16 @@
 import html
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from allocation.analysis.evaluation import words
 from allocation.analysis.evaluation.ranking import Ranking, rank
 from allocation.outcome.allocation import Allocation
+
+if TYPE_CHECKING:
+    from allocation.analysis.resolution import Resolution
 
 FRAMES = (
     "indicators",
@@ -44,6 +47,8 @@ class Evaluation:
     links: by domain and owner. uniformity: powers and their levels. capacity: use by body. measures: adopted ones.
     breaches: constraints that the allocation breaks. coupling: C, T, D and class. bodies, ministries: scorecards.
     weak_points: ranked, with who answers. ranking: of zones, worked out when it is first asked for.
+    resolution: what solving anew found out, where it was asked for; then `wanted` has the rows of the optimum,
+    `uniformity` whether the zones' own optima agree, and `weak_points` gains that are proven.
     """
 
     allocation: Allocation
@@ -64,6 +69,7 @@ class Evaluation:
     ministries: pd.DataFrame
     weak_points: pd.DataFrame
     seed: int = 0
+    resolution: "Resolution | None" = None
 
     @property
     def name(self) -> str:
@@ -96,6 +102,7 @@ class Evaluation:
             "objective": self.allocation.objective,
             **frames,
             "ranking": ranking,
+            "resolution": None if self.resolution is None else self.resolution.to_json(),
         }
 
     def _repr_html_(self) -> str:

@@ -30,7 +30,7 @@ def by(evaluation: Evaluation, grouping: str, language: Language = "en") -> pd.D
     value = chosen.set_index(["indicator", "id"])["value"].to_dict()
     columns: dict[str, object] = {
         "id": pd.Series(ids, dtype="str"),
-        "name": pd.Series([_name(evaluation, grouping, name, language) for name in ids], dtype="str"),
+        "name": pd.Series([name_of(evaluation, grouping, name, language) for name in ids], dtype="str"),
     }
     columns |= {
         indicator: pd.Series([value.get((indicator, name)) for name in ids], dtype="float64") for indicator in SHOWN
@@ -69,7 +69,8 @@ def in_all(evaluation: Evaluation, language: Language = "en") -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _name(evaluation: Evaluation, grouping: str, name: str, language: Language) -> str:
+def name_of(evaluation: Evaluation, grouping: str, name: str, language: Language) -> str:
+    """What an id of a grouping is called."""
     if name == SHARED:
         return text("evaluation.shared", language)
     if grouping == "all":

@@ -51,7 +51,10 @@ def _part(
 
 
 def powers(facts: Facts) -> pd.DataFrame:
-    """A row a power: its zones, at how many levels it is exercised, whether it is one, and the rule for it."""
+    """A row a power: its zones, at how many levels it is exercised, whether it is one, and the rule for it.
+
+    optima_agree: whether the zones' own optima have it at one level; missing where that was not solved for.
+    """
     structure = facts.structure
     levels = {
         power: len({facts.plan.chosen[power, zone] for zone in structure.zones_of[power]}) for power in structure.powers
@@ -63,5 +66,6 @@ def powers(facts: Facts) -> pd.DataFrame:
             "levels": pd.Series(list(levels.values()), dtype="int64"),
             "one_level": pd.Series([count == 1 for count in levels.values()], dtype="bool"),
             "uniform": pd.Series([row.uniform for row in facts.instance.powers], dtype="str"),
+            "optima_agree": pd.Series([None] * len(levels), dtype="boolean"),
         }
     )

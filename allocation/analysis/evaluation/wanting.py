@@ -1,6 +1,6 @@
 """Wanted but not authorised: what zones asked for and do not have, and who stands in the way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ WANTED: dict[str, str] = {
     "power": "str",
     "zone": "str",
     "level": "str",
+    "wanted_level": "str",
     "need": "float64",
     "ministries": "object",
     "others": "object",
@@ -25,9 +26,10 @@ WANTED: dict[str, str] = {
     "reason": "str",
 }
 """The columns of what is wanted but not authorised. basis: `request` (a zone asked for it) or `optimum` (it would be
-more local in the best allocation without consent and agenda limits). level: where it is. need: missing where nobody
-answered. ministries: those that block it, by refusing or by a full agenda. others: what else does, as `kind:id`;
-`open:id` is the ministry or body that could grant it, where nothing stands in the way."""
+more local in the best allocation without consent and agenda limits; found by solving anew). level: where it is.
+wanted_level: where that allocation has it. need: missing where nobody answered. ministries: those that block it, by
+refusing or by a full agenda. others: what else does, as `kind:id`; `open:id` is the ministry or body that could grant
+it, where nothing stands in the way."""
 
 
 def asked(facts: Facts) -> dict[tuple[str, str], tuple[str | None, str | None, str | None]]:
@@ -68,6 +70,11 @@ def table(facts: Facts, obstacles: Obstacles) -> pd.DataFrame:
             others = (f"open:{holder(facts, row)}",)
         need = float(facts.need[row]) if facts.answered[row] else None
         level = facts.structure.levels[here]
-        rows.append(("request", *pair, level, need, ministries, others, asked_on, reply, reason))
+        rows.append(("request", *pair, level, None, need, ministries, others, asked_on, reply, reason))
+    return framed(rows)
+
+
+def framed(rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
+    """What is wanted, by the need behind it."""
     frame = pd.DataFrame(rows, columns=list(WANTED)).astype(WANTED)
     return frame.sort_values("need", ascending=False, kind="stable", na_position="last", ignore_index=True)

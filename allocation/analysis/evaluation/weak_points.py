@@ -1,7 +1,7 @@
 """Weak points: what fixing each could gain at most, estimated from single moves, and who answers for it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -51,15 +51,18 @@ COLUMNS: dict[str, str] = {
     "example_zone": "str",
     "detail": "object",
     "basis": "str",
+    "gain_at_least": "float64",
+    "gain_at_most": "float64",
 }
 """The columns of weak points. id: ministry, body, power or zone, as the kind says. gain: what fixing it alone could
 take off the objective at most, and its parts; missing where it is not known. with_others: what more it could gain
 together with everything else that stands in the way of the same. example: where most is to be gained. detail:
-capabilities that lack, resources that are full. basis: `estimate` (from costs) or `exact` (solved anew)."""
+capabilities that lack, resources that are full. basis: `estimate` (from costs) or `proven` (solved anew, from
+gain_at_least to gain_at_most; the gain is then the first of the two)."""
 
 
 @dataclass
-class _Weak:
+class Weak:
     """A weak point being added up: gain by pair, levels that pairs would go to, and the rest.
 
     also: other pairs that it concerns. waiting: pairs that wait for something else too.
@@ -77,21 +80,26 @@ class _Weak:
     detail: dict[str, None] = field(default_factory=dict)
     known: bool = True
 
+    @property
+    def concerned(self) -> set[int]:
+        """The pairs that it is about."""
+        return set(self.by_pair) | self.also or self.waiting or set(self.target)
 
-def table(
+
+def points(
     facts: Facts,
     obstacles: Obstacles,
     links: Links,
     items: Sequence[Possible],
     needless: Needless,
-) -> pd.DataFrame:
-    """All weak points, ranked by gain. An estimate: each pair moves alone, and only what would get better counts.
+) -> dict[Obstacle, Weak]:
+    """All weak points. An estimate: each pair moves alone, and only what would get better counts.
 
     A move's gain is the need that it meets more, less supervision, spillovers, work by need and change; links count
     where they get cheaper when all pairs of the weak point move, innovations where only it is missing. What bodies
     cannot take on counts as need that is met on paper only.
     """
-    weak: dict[Obstacle, _Weak] = defaultdict(_Weak)
+    weak: dict[Obstacle, Weak] = defaultdict(Weak)
     _moves(facts, obstacles, links, weak)
     _innovations(facts, obstacles, items, weak)
     weights = facts.instance.settings.weights
@@ -104,17 +112,25 @@ def table(
         point.links = weights.coordination * cost
         point.also.update(rows)
     _unanswered(facts, weak)
+    return dict(weak)
+
+
+def table(facts: Facts, weak: Mapping[Obstacle, Weak]) -> pd.DataFrame:
+    """A row a weak point that could gain something, ranked."""
     found = [_row(facts, thing, point) for thing, point in weak.items()]
-    frame = pd.DataFrame(found, columns=list(COLUMNS)[1:])
-    frame = frame[frame["gain"].isna() | (frame["gain"] > 0) | (frame["with_others"] > 0)]
+    frame = pd.DataFrame(found, columns=[name for name in COLUMNS if name != "rank"])
+    return ranked(frame[frame["gain"].isna() | (frame["gain"] > 0) | (frame["with_others"] > 0)])
+
+
+def ranked(frame: pd.DataFrame) -> pd.DataFrame:
+    """Weak points in the order of their gain, numbered anew."""
     frame = frame.sort_values(
         ["gain", "with_others", "pairs"], ascending=False, kind="stable", na_position="last", ignore_index=True
     )
-    frame.insert(0, "rank", np.arange(1, len(frame) + 1))
-    return frame.astype(COLUMNS)
+    return frame.assign(rank=np.arange(1, len(frame) + 1))[list(COLUMNS)].astype(COLUMNS)
 
 
-def _moves(facts: Facts, obstacles: Obstacles, links: Links, weak: dict[Obstacle, _Weak]) -> None:
+def _moves(facts: Facts, obstacles: Obstacles, links: Links, weak: dict[Obstacle, Weak]) -> None:
     """Moves of single pairs to a more local level, by what stands in their way.
 
     The level that a pair would go to also saves the most links, those that get dearer left aside.
@@ -168,7 +184,7 @@ def _link_savings(facts: Facts, links: Links) -> Floats:
     return saved
 
 
-def _describe(facts: Facts, thing: Obstacle, row: int, weak: dict[Obstacle, _Weak]) -> None:
+def _describe(facts: Facts, thing: Obstacle, row: int, weak: dict[Obstacle, Weak]) -> None:
     """Note which capabilities a body lacks."""
     if thing.kind == "capability":
         for capability, _, _ in facts.lacking(facts.pairs[row][0], thing.id):
@@ -215,7 +231,7 @@ class _Worth:
         )
 
 
-def _innovations(facts: Facts, obstacles: Obstacles, items: Sequence[Possible], weak: dict[Obstacle, _Weak]) -> None:
+def _innovations(facts: Facts, obstacles: Obstacles, items: Sequence[Possible], weak: dict[Obstacle, Weak]) -> None:
     """Blocked innovations, for the one thing that is missing; where several are, each gains only with the others."""
     weight = facts.instance.settings.weights.lost_innovation
     for item in items:
@@ -252,7 +268,7 @@ def _cheaper_links(facts: Facts, links: Links, target: dict[int, int]) -> float:
     return float(np.maximum(0.0, links.cost - after).sum())
 
 
-def _not_taken_on(facts: Facts, weak: dict[Obstacle, _Weak]) -> None:
+def _not_taken_on(facts: Facts, weak: dict[Obstacle, Weak]) -> None:
     """Need that is met on paper by bodies that cannot take the power on."""
     weight = facts.instance.settings.weights.unmet_need
     for row in np.flatnonzero(facts.granted & (facts.carried < 1)):
@@ -267,7 +283,7 @@ def _not_taken_on(facts: Facts, weak: dict[Obstacle, _Weak]) -> None:
         point.detail |= dict.fromkeys([name for name, _, _ in lacking] or [facts.tightest[body][0]])
 
 
-def _needless(facts: Facts, needless: Needless, weak: dict[Obstacle, _Weak]) -> None:
+def _needless(facts: Facts, needless: Needless, weak: dict[Obstacle, Weak]) -> None:
     """Supervision and work of grants that nobody needs; whoever holds the power answers."""
     verdict = facts.allocation.verdict
     weights = facts.instance.settings.weights
@@ -304,17 +320,17 @@ def _link_costs(facts: Facts, links: Links) -> Iterator[tuple[str, float, set[in
         yield zone, cost, rows
 
 
-def _unanswered(facts: Facts, weak: dict[Obstacle, _Weak]) -> None:
+def _unanswered(facts: Facts, weak: dict[Obstacle, Weak]) -> None:
     for row in np.flatnonzero(~facts.answered):
         point = weak[Obstacle("unanswered", facts.pairs[row][1])]
         point.also.add(int(row))
         point.known = False
 
 
-def _row(facts: Facts, thing: Obstacle, point: _Weak) -> tuple[object, ...]:
+def _row(facts: Facts, thing: Obstacle, point: Weak) -> tuple[object, ...]:
     need = float(sum(point.by_pair.values()))
     gain = need + point.innovation + point.links + point.not_taken_on + point.needless
-    concerned = set(point.by_pair) | point.also or point.waiting or set(point.target)
+    concerned = point.concerned
     example = max(sorted(concerned), key=lambda row: point.by_pair.get(row, 0.0), default=None)
     power, zone = (None, None) if example is None else facts.pairs[example]
     pairs = [facts.pairs[row] for row in concerned]
@@ -336,6 +352,8 @@ def _row(facts: Facts, thing: Obstacle, point: _Weak) -> tuple[object, ...]:
         zone,
         tuple(point.detail),
         "estimate",
+        np.nan,
+        np.nan,
     )
 
 

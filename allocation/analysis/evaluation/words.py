@@ -48,6 +48,10 @@ class Names:
         """An innovation by name and id."""
         return self._with_id(innovation, self.innovations.get(innovation, innovation))
 
+    def measure(self, measure: str) -> str:
+        """A measure by name and id."""
+        return self._with_id(measure, self.measures.get(measure, measure))
+
     def any(self, name: str) -> str:
         """A ministry or a body or a power, whichever has this id."""
         if name in self.ministries:
@@ -207,10 +211,21 @@ def _wanted(evaluation: "Evaluation", language: Language) -> str:
     asked = frame[frame["basis"] == "request"]
     whole = _row(evaluation, "requests_granted")["denominator"]
     if not whole:
-        return _say("nothing-asked", language)
-    if asked.empty:
-        return _say("all-granted", language, whole=amount(whole))
-    told = _say("wanted", language, count=f"{len(asked):,}", whole=amount(whole))
+        told = _say("nothing-asked", language)
+    elif asked.empty:
+        told = _say("all-granted", language, whole=amount(whole))
+    else:
+        told = _say("wanted", language, count=f"{len(asked):,}", whole=amount(whole)) + _in_the_way(asked, names)
+    better = frame[frame["basis"] == "optimum"]
+    if better.empty:
+        return told
+    count = counted("pair", len(better), language)
+    return told + _say("wanted-by-optimum", language, pairs=count) + _in_the_way(better, names)
+
+
+def _in_the_way(asked: pd.DataFrame, names: Names) -> str:
+    """Who and what stands in the way of what is wanted."""
+    language = names.language
     ministries = Counter(name for several in asked["ministries"] for name in several)
     kinds = Counter(kind for several in asked["others"] for kind in {thing.partition(":")[0] for thing in several})
     free = kinds.pop("open", 0)
@@ -222,8 +237,7 @@ def _wanted(evaluation: "Evaluation", language: Language) -> str:
         _say("counted", language, name=_say(f"kind.{kind}", language), count=count)
         for kind, count in kinds.most_common(_NAMED)
     ]
-    if named:
-        told += _say("wanted-blocked", language, names=_say("separator", language).join(named))
+    told = _say("wanted-blocked", language, names=_say("separator", language).join(named)) if named else ""
     return told + (_say("wanted-free", language, count=f"{free:,}") if free else "")
 
 
@@ -254,11 +268,18 @@ def _weak_point(row: Mapping[Any, Any], names: Names, unit: str, instance: "Inst
     )
     if pd.isna(row["gain"]):
         return told + _say("gain-unknown", language)
-    basis = "gain" if row["basis"] == "estimate" else "gain-exact"
-    told += _say(basis, language, gain=amount(row["gain"]), unit=unit)
+    told += _say(_gain_key(row), language, gain=amount(row["gain"]), most=amount(row["gain_at_most"]), unit=unit)
     if kind in ("law", "decided", "uniform", "rule"):
         told += _say("answers", language, answers=names.any(row["answers"]))
     return told
+
+
+def _gain_key(row: Mapping[Any, Any]) -> str:
+    if row["basis"] == "estimate":
+        return "gain"
+    if pd.isna(row["gain_at_most"]):
+        return "gain-at-least"
+    return "gain-exact" if amount(row["gain"]) == amount(row["gain_at_most"]) else "gain-span"
 
 
 def _place(row: Mapping[Any, Any], names: Names) -> str:

@@ -1,0 +1,80 @@
+"""Weak points whose gain is proven: what the best allocation costs with the weak point and without."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from allocation.analysis.bottlenecks import Bottlenecks
+from allocation.analysis.bottlenecks.resolving import Gain
+from allocation.analysis.evaluation.obstacles import Obstacle
+from allocation.analysis.evaluation.weak_points import ranked
+from allocation.analysis.resolution.effort import Effort
+from allocation.analysis.resolution.spans import loss
+from allocation.instance.structure import Pair
+from allocation.outcome.allocation import Allocation, Status
+from allocation.outcome.solving import Session
+
+SAME = ("ministry", "agenda", "law", "decided", "uniform")
+"""Weak points that a bottleneck of the same kind relaxes as a whole; of a body's capacity it adds a tenth only."""
+
+
+def of_bottlenecks(found: Bottlenecks) -> dict[Obstacle, Gain]:
+    """The gains that looking for bottlenecks has proven; a power with several decisions has none as a whole."""
+    gains: dict[Obstacle, list[Gain]] = {}
+    for row in found.gains.to_dict("records"):
+        gains.setdefault(Obstacle(row["kind"], row["id"]), []).append(
+            Gain(row["gain_at_least"], math.inf if pd.isna(row["gain_at_most"]) else row["gain_at_most"])
+        )
+    for row in found.skipped.to_dict("records"):
+        if row["reason"] != "out-of-time":
+            gains.setdefault(Obstacle(row["kind"], row["id"]), []).append(Gain(0.0, row["at_most"]))
+    return {thing: several[0] for thing, several in gains.items() if thing.kind in SAME and len(several) == 1}
+
+
+def out_of_time(found: Bottlenecks) -> set[Obstacle]:
+    """The weak points that looking for bottlenecks had no time for."""
+    late = found.skipped[found.skipped["reason"] == "out-of-time"]
+    return {Obstacle(kind, name) for kind, name in zip(late["kind"], late["id"], strict=True) if kind in SAME}
+
+
+def of_holding_on(
+    best: Allocation, held: Mapping[Obstacle, Sequence[Pair]], judged: Allocation, session: Session, effort: Effort
+) -> tuple[dict[Obstacle, Gain], set[Obstacle]]:
+    """What it costs if pairs that nothing bars from going down stay where they are, all else at its best.
+
+    And what there was no time for. held: by who could hand them down, in the order in which to solve. Where they
+    cannot stay, nothing is told.
+    """
+    gains: dict[Obstacle, Gain] = {}
+    late: set[Obstacle] = set()
+    for thing, pairs in held.items():
+        if effort.out_of_time:
+            late.add(thing)
+            continue
+        stay = {pair: judged.levels[pair] for pair in pairs}
+        try:
+            found = effort.solve("open", lambda options, stay=stay: session.solve(options, decided=stay))  # type: ignore[misc]
+        except ValueError:  # the model has no such level for one of them
+            continue
+        if found.status is not Status.INFEASIBLE:
+            more = loss(best, found)
+            gains[thing] = Gain(max(0.0, more.at_least), more.at_most)
+    return gains, late
+
+
+def proven(weak_points: pd.DataFrame, gains: Mapping[Obstacle, Gain]) -> pd.DataFrame:
+    """Weak points with what is proven of them, ranked anew."""
+    known = [gains.get(Obstacle(kind, name)) for kind, name in zip(weak_points["kind"], weak_points["id"], strict=True)]
+    is_known = np.array([gain is not None for gain in known], dtype=np.bool_)
+    least = np.array([np.nan if gain is None else gain.at_least for gain in known], dtype=np.float64)
+    most = np.array([np.nan if gain is None else gain.at_most for gain in known], dtype=np.float64)
+    return ranked(
+        weak_points.assign(
+            gain=np.where(is_known, least, weak_points["gain"]),
+            basis=np.where(is_known, "proven", weak_points["basis"]),
+            gain_at_least=least,
+            gain_at_most=np.where(np.isinf(most), np.nan, most),
+        )
+    )
