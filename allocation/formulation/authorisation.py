@@ -1,17 +1,22 @@
 """Who must agree before a power goes down: consents, what ministries can take on, and the cost of authorising."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from allocation.formulation.algebra import (
-    Affine,
     Constraint,
+    Form,
     Model,
     Relation,
     UnitInterval,
     Var,
+    add_rows,
     facts_of,
     quicksum,
     reach,
     row,
 )
+from allocation.formulation.facts import Facts
 
 
 def add_authorisation(model: Model) -> None:
@@ -27,13 +32,13 @@ def add_authorisation(model: Model) -> None:
         [(*index, zone) for index, part in model.participations.items() for zone in sorted(part.refusing)],
         rule=consent,
     )
-    limited = [m.ministry for m in facts.instance.ministries if m.agenda is not None]
-    spending = [i for i, part in model.participations.items() if part.ministry in set(limited) and part.effort > 0]
+    limited = {m.ministry for m in facts.instance.ministries if m.agenda is not None}
+    spending = [i for i, part in model.participations.items() if part.ministry in limited and part.effort > 0]
     model.engaged = Var(spending, domain=UnitInterval)
     model.engaged_by = Constraint(
         [(*index, zone) for index in spending for zone in model.participations[index].zones], rule=engaged_by
     )
-    model.agenda = Constraint([m for m in limited if any(index[1] == m for index in spending)], rule=agenda)
+    add_rows(model, "agenda", agenda(model, facts))
 
 
 def below_held_at(model: Model, power: str, zone: str) -> Relation:
@@ -75,7 +80,7 @@ def engaged_by(model: Model, power: str, ministry: str, zone: str) -> Relation:
     return row(model, reach(model, (power, zone), part.threshold + 1) <= model.engaged[power, ministry])
 
 
-def agenda(model: Model, ministry: str) -> Relation:
+def agenda(model: Model, facts: Facts) -> dict[str, Form]:
     r"""The authorisations that a ministry takes part in fit its agenda.
 
     .. math::
@@ -83,14 +88,16 @@ def agenda(model: Model, ministry: str) -> Relation:
 
     Unit: effort. Source: columns ministries.agenda, joint.effort; effects of kind agenda.
     """
-    facts = facts_of(model)
-    (limit,) = (row.agenda for row in facts.instance.ministries if row.ministry == ministry)
-    spent = quicksum(model.participations[i].effort * model.engaged[i] for i in model.engaged if i[1] == ministry)
-    built = facts.built_agenda(ministry)
-    return spent <= limit + quicksum(amount * model.adopt[m] for m, amount in built.items())
+    spent: dict[str, Form] = {}
+    for part in facts.participations:
+        if (part.power, part.ministry) in model.engaged:
+            spent.setdefault(part.ministry, []).append((part.effort, model.engaged[part.power, part.ministry]))
+    limits = {row.ministry: row.agenda for row in facts.instance.ministries if row.agenda is not None}
+    built = {m: [(-amount, model.adopt[k]) for k, amount in facts.built_agenda(m).items()] for m in spent}
+    return {m: [*spent[m], *built[m], (-limit, 1)] for m, limit in limits.items() if m in spent}
 
 
-def cost_of_authorising(model: Model) -> Affine:
+def cost_of_authorising(model: Model, facts: Facts) -> Iterator[tuple[float, Any]]:
     """Cost of the powers that are authorised, once each."""
-    powers = facts_of(model).powers
-    return quicksum(powers[power].authorisation * model.authorised[power] for power in model.authorised)
+    for power in model.authorised:
+        yield facts.powers[power].authorisation, model.authorised[power]

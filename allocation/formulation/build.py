@@ -1,14 +1,17 @@
 """Wires the themes of the formulation into one Pyomo model."""
 
-from allocation.formulation.algebra import ConcreteModel, Model, Objective, Var
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from allocation.formulation.algebra import ConcreteModel, Model, Objective, PauseGC, Var, facts_of, total
 from allocation.formulation.authorisation import add_authorisation, cost_of_authorising
 from allocation.formulation.capacity import add_capacities, add_holders, add_loads, cost_of_loads
-from allocation.formulation.coordination import add_links, links, spillovers, supervision
+from allocation.formulation.coordination import add_links, add_supervision, links, spillovers, supervision
 from allocation.formulation.facts import Facts
 from allocation.formulation.innovation import add_innovations, lost_innovation
 from allocation.formulation.levels import add_levels, add_ties
 from allocation.formulation.measures import add_measures, cost_of_measures
-from allocation.formulation.need import unmet_need
+from allocation.formulation.need import add_service, unmet_need
 from allocation.formulation.reform import add_reform, change
 from allocation.instance.instance import Instance
 
@@ -21,6 +24,12 @@ def build(instance: Instance) -> Model:
     All five are active, since they compile to five rows; to use another Pyomo solver, deactivate them and add their
     weighted sum.
     """
+    # half of the time would go into looking for garbage among objects that all stay
+    with PauseGC():
+        return _built(instance)
+
+
+def _built(instance: Instance) -> Model:
     model = ConcreteModel(name=instance.settings.name)
     model.facts = Facts(instance)
     model.never = Var(bounds=(0, 0))
@@ -33,13 +42,21 @@ def build(instance: Instance) -> Model:
     add_loads(model)
     add_capacities(model)
     add_reform(model)
-    model.link_costs = {index: cost for index, cost in model.facts.links().items() if cost > 0}
     add_links(model)
-    model.unmet_need = Objective(expr=unmet_need(model))
-    model.lost_innovation = Objective(expr=lost_innovation(model))
-    model.coordination = Objective(
-        expr=supervision(model) + cost_of_authorising(model) + spillovers(model) + links(model)
-    )
-    model.spending = Objective(expr=cost_of_loads(model) + cost_of_measures(model))
-    model.change = Objective(expr=change(model))
+    add_service(model)
+    add_supervision(model)
+    for name, form in components(model, facts_of(model)).items():
+        setattr(model, name, Objective(expr=total(form)))
     return model
+
+
+def components(model: Model, facts: Facts) -> dict[str, Iterable[tuple[float, Any]]]:
+    """The five components of the objective, in the order of `COMPONENTS`."""
+    parts: Mapping[str, tuple[Callable[[Model, Facts], Iterator[tuple[float, Any]]], ...]] = {
+        "unmet_need": (unmet_need,),
+        "lost_innovation": (lost_innovation,),
+        "coordination": (supervision, cost_of_authorising, spillovers, links),
+        "spending": (cost_of_loads, cost_of_measures),
+        "change": (change,),
+    }
+    return {name: (term for part in parts[name] for term in part(model, facts)) for name in COMPONENTS}

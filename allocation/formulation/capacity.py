@@ -1,32 +1,39 @@
 """Being able to take a power on: the work that it brings, what bodies can carry, and the scores that they need."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from allocation.formulation.algebra import (
-    Affine,
+    Cases,
     Constraint,
+    Form,
     Model,
+    Reduced,
     Reducible,
     Relation,
     UnitInterval,
     Var,
-    at_most,
+    add_rows,
     exercised,
     facts_of,
-    quicksum,
-    reduced_by_measures,
+    multiple,
     row,
+    total,
 )
+from allocation.formulation.facts import Facts
+
+Relief = tuple[str, str, tuple[tuple[str, float], ...]]
+"""A body, a resource, and the share that each measure takes off the load of some powers there."""
 
 
-@dataclass
-class Work:
-    """Work of one body and resource whose relief is the same: terms of the load, and how large it can get."""
+class Work(NamedTuple):
+    """Work that a power brings to a body: its fixed load, or with a zone the load of that zone's need."""
 
-    terms: list[Affine] = field(default_factory=list)
-    largest: float = 0.0
+    power: str
+    position: int
+    zone: str | None
+    form: Form
 
 
 def add_holders(model: Model) -> None:
@@ -74,19 +81,55 @@ def holds_what_it_exercises(model: Model, power: str, body: str, zone: str) -> R
     Source: column loads.fixed.
     """
     position = facts_of(model).structure.body_position[body]
-    return exercised(model, (power, zone), position) <= model.holds[power, body]
+    return total(exercised(model, (power, zone), position)) <= model.holds[power, body]
 
 
-def holder(model: Model, power: str, body: str) -> Affine:
+def holder(model: Model, power: str, body: str) -> Form:
     """1 iff the body exercises the power for at least one zone."""
     zones = model.exercising[power, body]
     if (power, body) in model.holds:
-        return model.holds[power, body]
+        return [(1.0, model.holds[power, body])]
     return exercised(model, (power, zones[0]), facts_of(model).structure.body_position[body])
 
 
 def add_loads(model: Model) -> None:
-    r"""Work that bodies take on, after relief: expressions `load[b, r]`.
+    """Work of each body and resource whose relief is the same: `work`, with `relief` reduced by measures."""
+    facts = facts_of(model)
+    model.work = defaultdict(list)
+    for (power, body), zones in model.exercising.items():
+        position = facts.structure.body_position[body]
+        for resource, fixed, per_need in model.work_of[power, position]:
+            if (body, resource) not in model.counted:
+                continue
+            work = model.work[body, resource, tuple(facts.relief_shares(body, resource, power).items())]
+            if fixed > 0:
+                work.append(Work(power, position, None, holder(model, power, body)))
+            work += [
+                Work(power, position, zone, exercised(model, (power, zone), position))
+                for zone in zones
+                if per_need * facts.need[power, zone] > 0
+            ]
+    model.work = {index: work for index, work in model.work.items() if work}
+    cases = relievable(model, facts)
+    model.relief = Reduced(model, "relief", cases)
+
+
+def relievable(model: Model, facts: Facts) -> Cases:
+    """The work before relief, by what is relieved together."""
+    loads = facts.loads()
+    cases: dict[Relief, Reducible] = {}
+    for index, work in model.work.items():
+        _, resource, shares = index
+        amount: Form = []
+        for power, position, zone, form in work:
+            fixed, per_need = loads[power, resource, position]
+            amount.append((fixed if zone is None else per_need * facts.need[power, zone], form))
+        cases[index] = Reducible(amount, sum(figure for figure, _ in amount), dict(shares))
+    return cases
+
+
+def load(model: Model, facts: Facts) -> dict[tuple[str, str], Form]:
+    r"""Work that bodies take on, after relief, by body and resource.
 
     .. math::
         \mathrm{load}_{br} = \sum_p \Big(1 - \sum_k e_{kbrp}\, a_k\Big)^+
@@ -95,40 +138,18 @@ def add_loads(model: Model) -> None:
     Unit: the resource's (person-days a year). Source: table loads; effects of kind relief.
     Powers with the same relief at a body are relieved together.
     """
-    facts = facts_of(model)
-    work: dict[tuple[str, str, tuple[tuple[str, float], ...]], Work] = defaultdict(Work)
-    for (power, body), zones in model.exercising.items():
-        position = facts.structure.body_position[body]
-        for resource, fixed, per_need in model.work_of[power, position]:
-            if (body, resource) not in model.counted:
-                continue
-            relief = facts.relief_shares(body, resource, power)
-            part = work[body, resource, tuple(relief.items())]
-            if fixed > 0:
-                part.terms.append(fixed * holder(model, power, body))
-                part.largest += fixed
-            for zone in zones:
-                amount = per_need * facts.need[power, zone]
-                if amount > 0:
-                    part.terms.append(amount * exercised(model, (power, zone), position))
-                    part.largest += amount
-    cases = {
-        index: Reducible(quicksum(part.terms), part.largest, dict(index[2]))
-        for index, part in work.items()
-        if part.terms
-    }
-    left = reduced_by_measures(model, "relief", cases)
-    parts: dict[tuple[str, str], list[Affine]] = defaultdict(list)
-    for (body, resource, _), amount in left.items():
-        parts[body, resource].append(amount)
-    model.load = {index: quicksum(amounts) for index, amounts in parts.items()}
+    cases = relievable(model, facts)
+    after: dict[tuple[str, str], Form] = {}
+    for index in cases:
+        body, resource, _ = index
+        after.setdefault((body, resource), []).extend(model.relief.remaining(cases, index))
+    return after
 
 
 def add_capacities(model: Model) -> None:
     """Limits of bodies: rows `capacity`, `requirement`."""
     facts = facts_of(model)
-    model.capacities = {(row.body, row.resource): row.amount for row in facts.instance.capacities}
-    model.capacity = Constraint([index for index in model.capacities if index in model.load], rule=capacity)
+    add_rows(model, "capacity", capacity(model, facts))
     model.requirement = Constraint(
         [
             (power, body, capability)
@@ -140,7 +161,7 @@ def add_capacities(model: Model) -> None:
     )
 
 
-def capacity(model: Model, body: str, resource: str) -> Relation:
+def capacity(model: Model, facts: Facts) -> dict[tuple[str, str], Form]:
     r"""The work that a body takes on fits what it can carry.
 
     .. math::
@@ -148,9 +169,14 @@ def capacity(model: Model, body: str, resource: str) -> Relation:
 
     Unit: the resource's (person-days a year). Source: table capacities; effects of kind capacity.
     """
-    built = facts_of(model).built_capacity(body, resource)
-    limit = model.capacities[body, resource] + _adopted(model, built.items())
-    return at_most(model, model.load[body, resource], limit)
+    taken_on = load(model, facts)
+    rows: dict[tuple[str, str], Form] = {}
+    for limit in facts.instance.capacities:
+        index = limit.body, limit.resource
+        if index in taken_on:
+            built = _adopted(model, facts.built_capacity(*index).items())
+            rows[index] = [*taken_on[index], *multiple(-1.0, built), (-limit.amount, 1)]
+    return rows
 
 
 def requirement(model: Model, power: str, body: str, capability: str) -> Relation:
@@ -164,14 +190,15 @@ def requirement(model: Model, power: str, body: str, capability: str) -> Relatio
     facts = facts_of(model)
     gap = facts.shortfall[power, body][capability]
     built = ((m, min(amount, gap)) for m, amount in facts.built_capability(body, capability).items())
-    return row(model, gap * holder(model, power, body) <= _adopted(model, built))
+    return row(model, total(multiple(gap, holder(model, power, body))) <= total(_adopted(model, built)))
 
 
-def _adopted(model: Model, built: Iterable[tuple[str, float]]) -> Affine:
-    return quicksum(amount * model.adopt[measure] for measure, amount in built)
+def _adopted(model: Model, built: Iterable[tuple[str, float]]) -> Form:
+    return [(amount, model.adopt[measure]) for measure, amount in built]
 
 
-def cost_of_loads(model: Model) -> Affine:
+def cost_of_loads(model: Model, facts: Facts) -> Iterator[tuple[float, Any]]:
     """Cost of the work that bodies take on, after relief."""
-    resources = facts_of(model).instance.settings.resources
-    return quicksum(resources[resource].cost * load for (_, resource), load in model.load.items())
+    resources = facts.instance.settings.resources
+    for (_, resource), taken_on in load(model, facts).items():
+        yield from multiple(resources[resource].cost, taken_on)

@@ -1,11 +1,13 @@
 """Coordination: supervision, spillovers, and links between powers that different organs exercise."""
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from allocation.formulation.algebra import (
-    Affine,
     Constraint,
+    Form,
     Model,
+    Reduced,
     Reducible,
     Relation,
     UnitInterval,
@@ -15,9 +17,10 @@ from allocation.formulation.algebra import (
     facts_of,
     quicksum,
     reach,
-    reduced_by_measures,
     row,
+    total,
 )
+from allocation.formulation.facts import Facts
 from allocation.instance.structure import Pair
 
 # differences of distances below this are rounding, not structure
@@ -32,14 +35,8 @@ class Joined(NamedTuple):
     distances: list[list[float]]
 
 
-def supervision(model: Model) -> Affine:
-    r"""Cost of overseeing powers that are exercised below their holder.
-
-    .. math::
-        \sum_{p, z} s_p \Big(1 - \sum_k e_{kpz}\, a_k\Big)^+ \sum_{l > \mathrm{held}(p)} \delta_{pzl}
-
-    Unit: cost. Source: column powers.supervision; effects of kind supervision.
-    """
+def add_supervision(model: Model) -> None:
+    """Steps that powers are exercised below their holder, after what measures take off: forms `steps` by pair."""
     facts = facts_of(model)
     steps: dict[Pair, Reducible] = {}
     for pair, choices in facts.choices.items():
@@ -48,11 +45,23 @@ def supervision(model: Model) -> Affine:
         if facts.powers[pair[0]].supervision > 0 and any(below.values()):
             shares = facts.shares("supervision", *pair)
             steps[pair] = Reducible(by_level(model, pair, below), max(below.values()), shares)
-    left = reduced_by_measures(model, "supervision", steps)
-    return quicksum(facts.powers[pair[0]].supervision * amount for pair, amount in left.items())
+    reduced = Reduced(model, "supervision", steps)
+    model.steps = {pair: reduced.remaining(steps, pair) for pair in steps}
 
 
-def spillovers(model: Model) -> Affine:
+def supervision(model: Model, facts: Facts) -> Iterator[tuple[float, Form]]:
+    r"""Cost of overseeing powers that are exercised below their holder.
+
+    .. math::
+        \sum_{p, z} s_p \Big(1 - \sum_k e_{kpz}\, a_k\Big)^+ \sum_{l > \mathrm{held}(p)} \delta_{pzl}
+
+    Unit: cost. Source: column powers.supervision; effects of kind supervision.
+    """
+    for pair, steps in model.steps.items():
+        yield facts.powers[pair[0]].supervision, steps
+
+
+def spillovers(model: Model, facts: Facts) -> Iterator[tuple[float, Any]]:
     r"""Harm beyond the zone of powers that are exercised more locally than their effects reach.
 
     .. math::
@@ -60,22 +69,23 @@ def spillovers(model: Model) -> Affine:
 
     Unit: cost. Source: table spillovers.
     """
-    facts = facts_of(model)
-    return quicksum(
-        cost * facts.need[power, zone] * reach(model, (power, zone), position + 1)
-        for power, costs in facts.spillover().items()
-        for position, cost in costs.items()
-        for zone in facts.structure.zones_of[power]
-        if cost * facts.need[power, zone] > 0
-    )
+    for power, costs in facts.spillover().items():
+        for position, cost in costs.items():
+            for zone in facts.structure.zones_of[power]:
+                yield cost * facts.need[power, zone], reach(model, (power, zone), position + 1)
 
 
 def add_links(model: Model) -> None:
-    """Distances between linked powers: variables `both_reach`, `together` with the rows that define them."""
+    """Distances between linked powers: variables `both_reach`, `together` with the rows that define them.
+
+    What platforms leave of each is the form `apart`.
+    """
     facts = facts_of(model)
     matrices: dict[tuple[str, str], list[list[float]]] = {}
     model.joined = {}
-    for index in model.link_costs:
+    for index, cost in facts.links().items():
+        if cost == 0:
+            continue
         power_a, power_b, zone = index
         if (power_a, power_b) not in matrices:
             matrices[power_a, power_b] = facts.distance(power_a, power_b)
@@ -102,6 +112,13 @@ def add_links(model: Model) -> None:
     model.together_second = Constraint(
         [(*i, b) for i in general for b in facts.choices[model.joined[i].second]], rule=together_second
     )
+    distances: dict[tuple[str, str, str], Reducible] = {}
+    for index, joined in model.joined.items():
+        largest = max((max(line) for line in joined.distances if line), default=0.0)
+        shares = facts.platform_shares(*index) if largest > 0 else {}
+        distances[index] = Reducible(distance(model, index), largest, shares)
+    reduced = Reduced(model, "platform", distances)
+    model.apart = {index: reduced.remaining(distances, index) for index in distances}
 
 
 def _mixed(joined: Joined) -> dict[tuple[int, int], float]:
@@ -156,7 +173,7 @@ def together_first(model: Model, power_a: str, power_b: str, zone: str, a: int) 
     """
     choices = facts_of(model).choices[power_b, zone]
     joint = quicksum(model.together[power_a, power_b, zone, a, b] for b in choices)
-    return joint == exercised(model, (power_a, zone), a)
+    return joint == total(exercised(model, (power_a, zone), a))
 
 
 def together_second(model: Model, power_a: str, power_b: str, zone: str, b: int) -> Relation:
@@ -169,10 +186,10 @@ def together_second(model: Model, power_a: str, power_b: str, zone: str, b: int)
     """
     choices = facts_of(model).choices[power_a, zone]
     joint = quicksum(model.together[power_a, power_b, zone, a, b] for a in choices)
-    return joint == exercised(model, (power_b, zone), b)
+    return joint == total(exercised(model, (power_b, zone), b))
 
 
-def distance(model: Model, index: tuple[str, str, str]) -> Affine:
+def distance(model: Model, index: tuple[str, str, str]) -> Form:
     r"""Distance between the chosen levels of two linked powers in a zone.
 
     .. math::
@@ -187,20 +204,20 @@ def distance(model: Model, index: tuple[str, str, str]) -> Affine:
     d = joined.distances
     rows, columns = facts.choices[joined.first], facts.choices[joined.second]
     if not rows or not columns:
-        return 0
+        return []
     if not _is_monge(joined):
-        return quicksum(
-            d[a][b] * model.together[(*index, rows[a], columns[b])]
+        return [
+            (d[a][b], model.together[(*index, rows[a], columns[b])])
             for a in range(len(rows))
             for b in range(len(columns))
-        )
+        ]
     first = by_level(model, joined.first, {position: d[a][0] for a, position in enumerate(rows)})
     second = by_level(model, joined.second, {position: d[0][b] - d[0][0] for b, position in enumerate(columns)})
-    mixed = quicksum(amount * model.both_reach[(*index, a, b)] for (a, b), amount in _mixed(joined).items())
-    return first + second + mixed
+    mixed = [(amount, model.both_reach[(*index, a, b)]) for (a, b), amount in _mixed(joined).items()]
+    return [*first, *second, *mixed]
 
 
-def links(model: Model) -> Affine:
+def links(model: Model, facts: Facts) -> Iterator[tuple[float, Form]]:
     r"""Cost of links whose two powers different organs exercise, after what platforms save.
 
     .. math::
@@ -208,11 +225,6 @@ def links(model: Model) -> Affine:
 
     Unit: cost. Source: tables links, distances; effects of kind platform.
     """
-    facts = facts_of(model)
-    distances: dict[tuple[str, str, str], Reducible] = {}
-    for index, joined in model.joined.items():
-        largest = max((max(line) for line in joined.distances if line), default=0.0)
-        shares = facts.platform_shares(*index) if largest > 0 else {}
-        distances[index] = Reducible(distance(model, index), largest, shares)
-    left = reduced_by_measures(model, "platform", distances)
-    return quicksum(model.link_costs[index] * amount for index, amount in left.items())
+    costs = facts.links()
+    for index, apart in model.apart.items():
+        yield costs[index], apart

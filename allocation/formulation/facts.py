@@ -119,6 +119,10 @@ class Facts:
         written = {(row.power, row.zone): row.need or 0.0 for row in self.instance.needs}
         return {pair: written.get(pair, 0.0) for pair in self.structure.pairs}
 
+    def weighted_need(self, pair: Pair) -> float:
+        """The need of a pair, weighted by the power's importance."""
+        return self.powers[pair[0]].importance * self.need[pair]
+
     def _service(self) -> dict[tuple[str, int], float]:
         written = {(row.power, self.structure.position[row.level]): row.share for row in self.instance.service}
         general = self.instance.settings.service

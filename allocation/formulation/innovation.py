@@ -1,25 +1,18 @@
 """Institutional innovations: worth something only if all the powers they need are local enough at once."""
 
-from allocation.formulation.algebra import (
-    Affine,
-    Constraint,
-    Model,
-    Relation,
-    UnitInterval,
-    Var,
-    facts_of,
-    quicksum,
-    reach,
-    row,
-)
+from collections.abc import Iterator
+
+from allocation.formulation.algebra import Constraint, Form, Model, Relation, UnitInterval, Var, facts_of, reach, row
+from allocation.formulation.facts import Facts
 
 
 def add_innovations(model: Model) -> None:
-    """Enabled innovations: variables `enabled`, rows `power_is_local_enough`."""
-    model.innovations = facts_of(model).innovations()
-    model.enabled = Var(list(model.innovations), domain=UnitInterval)
+    """Enabled innovations: variables `enabled`, rows `power_is_local_enough`; forms `lost`."""
+    innovations = facts_of(model).innovations()
+    model.enabled = Var(list(innovations), domain=UnitInterval)
+    model.lost = {index: [(1.0, 1), (-1.0, model.enabled[index])] for index in innovations}
     model.power_is_local_enough = Constraint(
-        [(*index, *needed) for index, (_, powers) in model.innovations.items() for needed in dict.fromkeys(powers)],
+        [(*index, *needed) for index, (_, powers) in innovations.items() for needed in dict.fromkeys(powers)],
         rule=power_is_local_enough,
     )
 
@@ -35,7 +28,7 @@ def power_is_local_enough(model: Model, innovation: str, zone: str, power: str, 
     return row(model, model.enabled[innovation, zone] <= reach(model, (power, zone), position))
 
 
-def lost_innovation(model: Model) -> Affine:
+def lost_innovation(model: Model, facts: Facts) -> Iterator[tuple[float, Form]]:
     r"""Value of the possible innovations that are not enabled.
 
     .. math::
@@ -43,4 +36,5 @@ def lost_innovation(model: Model) -> Affine:
 
     Unit: cost. Source: table innovations.
     """
-    return quicksum(value * (1 - model.enabled[index]) for index, (value, _) in model.innovations.items())
+    for index, (value, _) in facts.innovations().items():
+        yield value, model.lost[index]

@@ -14,15 +14,22 @@ from allocation.formulation.algebra import (
     quicksum,
     reach,
     row,
+    total,
 )
-from allocation.instance.structure import Pair
 
 
 def add_levels(model: Model) -> None:
-    """The choice of a level for every pair: variables `reach`, rows `one_level`, `nested`, `opened_by_law`."""
+    """The choice of a level for every pair: variables `reach`, rows `one_level`, `nested`, `opened_by_law`.
+
+    `reached` has them by pair and choosable level; the first one, which every pair reaches, is 1.
+    """
     facts = facts_of(model)
     reachable = [(*pair, facts.levels[position]) for pair, choices in facts.choices.items() for position in choices[1:]]
     model.reach = Var(Set(initialize=reachable, dimen=3), domain=Binary)
+    model.reached = {
+        pair: [model.reach[(*pair, facts.levels[position])] if rank else 1 for rank, position in enumerate(choices)]
+        for pair, choices in facts.choices.items()
+    }
     model.one_level = Constraint([pair for pair, choices in facts.choices.items() if not choices], rule=one_level)
     model.nested = Constraint(
         [(*pair, position) for pair, choices in facts.choices.items() for position in choices[2:]], rule=nested
@@ -153,5 +160,5 @@ def separate(model: Model, power_a: str, power_b: str, zone: str, position: int)
 
     Source: table rules.
     """
-    both: Pair = (power_a, zone)
-    return row(model, exercised(model, both, position) + exercised(model, (power_b, zone), position) <= 1)
+    both = [*exercised(model, (power_a, zone), position), *exercised(model, (power_b, zone), position)]
+    return row(model, total(both) <= 1)

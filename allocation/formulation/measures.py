@@ -1,6 +1,21 @@
 """What can be bought: adoption of measures, groups and budgets."""
 
-from allocation.formulation.algebra import Affine, Binary, Constraint, Model, Relation, Var, facts_of, members, quicksum
+from collections.abc import Iterator
+from typing import Any
+
+from allocation.formulation.algebra import (
+    Binary,
+    Constraint,
+    Form,
+    Model,
+    Relation,
+    Var,
+    add_rows,
+    facts_of,
+    members,
+    quicksum,
+)
+from allocation.formulation.facts import Facts
 
 
 def add_measures(model: Model) -> None:
@@ -9,8 +24,7 @@ def add_measures(model: Model) -> None:
     model.adopt = Var(list(facts.measures), domain=Binary)
     groups = members(measure.group for measure in facts.measures.values() if measure.group is not None)
     model.one_of_group = Constraint(groups, rule=one_of_group)
-    payers = {measure.payer for measure in facts.measures.values()}
-    model.budget = Constraint([b.payer for b in facts.instance.budgets if b.payer in payers], rule=budget)
+    add_rows(model, "budget", budget(model, facts))
 
 
 def one_of_group(model: Model, group: str) -> Relation:
@@ -24,7 +38,7 @@ def one_of_group(model: Model, group: str) -> Relation:
     return quicksum(model.adopt[m.measure] for m in facts_of(model).measures.values() if m.group == group) <= 1
 
 
-def budget(model: Model, payer: str) -> Relation:
+def budget(model: Model, facts: Facts) -> dict[str, Form]:
     r"""A payer's adopted measures fit its budget, at their whole cost.
 
     .. math::
@@ -32,12 +46,13 @@ def budget(model: Model, payer: str) -> Relation:
 
     Unit: cost in all, not per year. Source: table budgets.
     """
-    facts = facts_of(model)
-    (amount,) = (row.amount for row in facts.instance.budgets if row.payer == payer)
-    paid = [measure for measure in facts.measures.values() if measure.payer == payer]
-    return quicksum(measure.cost * model.adopt[measure.measure] for measure in paid) <= amount
+    paid: dict[str | None, Form] = {}
+    for measure in facts.measures.values():
+        paid.setdefault(measure.payer, []).append((measure.cost, model.adopt[measure.measure]))
+    return {row.payer: [*paid[row.payer], (-row.amount, 1)] for row in facts.instance.budgets if row.payer in paid}
 
 
-def cost_of_measures(model: Model) -> Affine:
+def cost_of_measures(model: Model, facts: Facts) -> Iterator[tuple[float, Any]]:
     """Cost per year of the adopted measures: each one's whole cost spread over its years."""
-    return quicksum(m.cost / m.years * model.adopt[m.measure] for m in facts_of(model).measures.values())
+    for measure in facts.measures.values():
+        yield measure.cost / measure.years, model.adopt[measure.measure]

@@ -1,18 +1,37 @@
 """Unmet need: what zones ask for and do not get at the level where a power is exercised."""
 
-from allocation.formulation.algebra import (
-    Affine,
-    Model,
-    Reducible,
-    by_level,
-    exercised,
-    facts_of,
-    quicksum,
-    reduced_by_measures,
-)
+from collections.abc import Iterator
+
+from allocation.formulation.algebra import Form, Model, Reduced, Reducible, by_level, exercised, facts_of
+from allocation.formulation.facts import Facts
 
 
-def unmet_need(model: Model) -> Affine:
+def add_service(model: Model) -> None:
+    """What is not met of a unit of need: forms `unmet` by pair, with `service` reduced by measures."""
+    facts = facts_of(model)
+    missing: dict[tuple[str, str, int], float] = {}
+    improvable: dict[tuple[str, str, int], Reducible] = {}
+    plain: dict[tuple[str, str], dict[int, float]] = {}
+    for pair, choices in facts.choices.items():
+        if facts.weighted_need(pair) == 0:
+            continue
+        plain[pair] = {position: 1 - facts.service[pair[0], position] for position in choices}
+        for position in choices:
+            shares = facts.shares("service", *pair, position)
+            if shares and plain[pair][position] > 0:
+                index = (*pair, position)
+                missing[index] = plain[pair][position]
+                improved = {measure: share / missing[index] for measure, share in shares.items()}
+                improvable[index] = Reducible(exercised(model, pair, position), 1, improved)
+                plain[pair][position] = 0
+    reduced = Reduced(model, "service", improvable)
+    model.unmet = {pair: by_level(model, pair, values) for pair, values in plain.items()}
+    for (power, zone, position), share in missing.items():
+        left = reduced.remaining(improvable, (power, zone, position))
+        model.unmet[power, zone] += [(share * figure, unit) for figure, unit in left]
+
+
+def unmet_need(model: Model, facts: Facts) -> Iterator[tuple[float, Form]]:
     r"""Need that is not met at the chosen level, weighted by importance.
 
     .. math::
@@ -20,24 +39,5 @@ def unmet_need(model: Model) -> Affine:
 
     Unit: need (cases a year). Source: tables needs, service; column powers.importance; effects of kind service.
     """
-    facts = facts_of(model)
-    improvable: dict[tuple[str, str, int], Reducible] = {}
-    weights: dict[tuple[str, str, int], float] = {}
-    unmet: list[Affine] = []
-    for pair, choices in facts.choices.items():
-        weight = facts.powers[pair[0]].importance * facts.need[pair]
-        missing = {position: 1 - facts.service[pair[0], position] for position in choices}
-        if weight == 0:
-            continue
-        for position in choices:
-            shares = facts.shares("service", *pair, position)
-            if shares and missing[position] > 0:
-                index = (*pair, position)
-                weights[index] = weight * missing[position]
-                improvable[index] = Reducible(
-                    exercised(model, pair, position), 1, {m: share / missing[position] for m, share in shares.items()}
-                )
-                missing[position] = 0
-        unmet.append(by_level(model, pair, {position: weight * share for position, share in missing.items()}))
-    left = reduced_by_measures(model, "service", improvable)
-    return quicksum(unmet) + quicksum(weights[index] * left[index] for index in left)
+    for pair, unmet in model.unmet.items():
+        yield facts.weighted_need(pair), unmet

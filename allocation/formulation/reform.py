@@ -1,15 +1,18 @@
 """How much a reform changes at once."""
 
-from allocation.formulation.algebra import Affine, Constraint, Model, Relation, exercised, facts_of, quicksum, row
+from collections.abc import Iterator
+
+from allocation.formulation.algebra import Form, Model, add_rows, exercised, facts_of, multiple
+from allocation.formulation.facts import Facts
 
 
 def add_reform(model: Model) -> None:
-    """The limit on changes: row `max_changes`."""
-    limit = facts_of(model).instance.settings.reform.max_changes
-    model.max_changes = Constraint([] if limit is None else [limit], rule=max_changes)
+    """The form `changes` and the limit on it: row `max_changes`."""
+    model.changes = changes(model)
+    add_rows(model, "max_changes", max_changes(model, facts_of(model)))
 
 
-def changes(model: Model) -> Affine:
+def changes(model: Model) -> Form:
     r"""Number of pairs that are not exercised where they are today.
 
     .. math::
@@ -18,10 +21,11 @@ def changes(model: Model) -> Affine:
     Source: table current.
     """
     current = facts_of(model).structure.current
-    return quicksum(1 - exercised(model, pair, position) for pair, position in current.items())
+    kept = (multiple(-1.0, exercised(model, pair, position)) for pair, position in current.items())
+    return [(float(len(current)), 1), *(term for form in kept for term in form)]
 
 
-def max_changes(model: Model, limit: int) -> Relation:
+def max_changes(model: Model, facts: Facts) -> dict[str, Form]:
     r"""A reform changes at most so many pairs.
 
     .. math::
@@ -29,10 +33,12 @@ def max_changes(model: Model, limit: int) -> Relation:
 
     Source: key reform.max_changes.
     """
-    return row(model, changes(model) <= limit)
+    limit = facts.instance.settings.reform.max_changes
+    return {} if limit is None else {"pairs": [(1.0, model.changes), (-float(limit), 1)]}
 
 
-def change(model: Model) -> Affine:
+def change(model: Model, facts: Facts) -> Iterator[tuple[float, Form]]:
     """Cost of changing: change_cost for every pair that differs from today."""
-    cost = facts_of(model).instance.settings.reform.change_cost
-    return cost * changes(model) if cost > 0 else 0
+    cost = facts.instance.settings.reform.change_cost
+    if cost > 0:
+        yield cost, model.changes

@@ -176,10 +176,10 @@ class Softened:
                 source = Source("agenda", "ministries", whose, "agenda", ministry.agenda, number, scale=scale)
                 self._limit(self._model.agenda[ministry.ministry].name, source)
         limit = self.instance.settings.reform.max_changes
-        if limit is not None and limit in self._model.max_changes:
+        if limit is not None and "pairs" in self._model.max_changes:
             scale = max(limit, _TYPICAL_REFORM * len(self.structure.pairs), 1)
             source = Source("max_changes", "instance.yaml", (), "reform.max_changes", limit, scale=scale)
-            self._limit(self._model.max_changes[limit].name, source, whole=True)
+            self._limit(self._model.max_changes["pairs"].name, source, whole=True)
 
     # --- levels --------------------------------------------------------------------------------------------------
 
