@@ -9,10 +9,9 @@ from allocation.cli.exits import print_json, refuse
 from allocation.cli.help import Command
 from allocation.cli.language import language, say
 from allocation.cli.shared import JsonOption, LanguageOption, load_instance
+from allocation.cli.tables import print_words
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from allocation.analysis.comparison import Comparison
     from allocation.outcome.allocation import Allocation
 
@@ -72,8 +71,8 @@ def _tell(comparison: "Comparison", top: int) -> None:
     from allocation.analysis.comparison import words
     from allocation.language import text
 
-    figures = words.figures(comparison, language)
-    _print(figures, words.title(comparison, language))
+    print_words(words.costs(comparison, language), words.title(comparison, language))
+    print_words(words.judgements(comparison, language), text("comparison.heading-judgements", language))
     typer.echo(text("comparison.heading-inputs", language))
     for line in words.inputs(comparison, language, most=top) or [text("comparison.same-inputs", language)]:
         typer.echo(f"  {line}")
@@ -82,25 +81,9 @@ def _tell(comparison: "Comparison", top: int) -> None:
         typer.echo(f"  {line}")
     if len(comparison.measures) > top:
         typer.echo(text("comparison.more-moved", language, count=len(comparison.measures) - top))
-    _print(
+    print_words(
         words.moved(comparison, language, most=top),
         text("comparison.heading-moved", language, count=len(comparison.moved)),
     )
     if len(comparison.moved) > top:
         typer.echo(text("comparison.more-moved", language, count=len(comparison.moved) - top))
-
-
-def _print(frame: "pd.DataFrame", title: str) -> None:
-    """A frame whose headings and cells are in words already; piped elsewhere it keeps its full width."""
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=400)
-    table = Table(title=title, title_justify="left")
-    for name in frame.columns:
-        table.add_column(str(name))
-    for row in frame.itertuples(index=False):
-        table.add_row(*(str(cell).replace("[", r"\[") for cell in row))
-    console.print(table)

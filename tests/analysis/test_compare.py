@@ -8,7 +8,7 @@ import pytest
 from small import everywhere, only_in, state
 
 import allocation
-from allocation.analysis.comparison import FIGURES, compare
+from allocation.analysis.comparison import FIGURES, compare, words
 from allocation.cli.main import main
 from allocation.instance.instance import Instance
 from allocation.outcome.allocation import Allocation, Status, judge, today
@@ -39,6 +39,14 @@ def test_inputs_that_differ() -> None:
     ]
 
 
+def test_inputs_that_differ_in_words() -> None:
+    """Proves: a changed cell names table, row and column, in Chinese by its heading; the rest is counted."""
+    found = compare([today(small()), today(small(12, 2, kept=True))], ["before", "after"])
+    assert words.inputs(found)[1] == "after: needs a, p1, need: 10 → 12"
+    assert words.inputs(found, "zh")[1] == "after：needs 表a、p1的需求：10 → 12"
+    assert words.inputs(found, most=1)[-1] == "after: … and 4 more differences"
+
+
 def test_costs_and_indicators_side_by_side() -> None:
     """Proves: a at the centre leaves 10 of 12 unmet; in the zone none is, for a supervision of 1 · 2 steps.
 
@@ -58,6 +66,10 @@ def test_costs_and_indicators_side_by_side() -> None:
     assert found.moved.to_dict("records") == [{"power": "a", "zone": "p1", "apart": "central", "local": "zone"}]
     assert found.inputs.empty
     assert list(found.figures.columns) == list(FIGURES)
+    table = words.figures(found)
+    assert list(table["scenario"]) == ["apart", "local"]
+    assert list(table["weighted cost"]) == ["10.5", "2"]
+    assert list(table["need met"]) == ["17 %", "100 %"]
 
 
 def test_measures_that_only_some_adopt() -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from allocation.analysis.comparison.comparison import FIGURES, INDICATORS, INPUTS, Comparison
 from allocation.analysis.comparison.inputs import differences
+from allocation.analysis.comparison.reasons import REASONS, reasons
 from allocation.analysis.evaluation import evaluate
 from allocation.formulation import COMPONENTS
 from allocation.outcome.allocation import Allocation
@@ -30,6 +31,12 @@ def compare(allocations: Sequence[Allocation], labels: Sequence[str] | None = No
         for label, other in zip(names[1:], allocations[1:], strict=True)
         for row in differences(first.instance, other.instance)
     ]
+    why = [
+        row
+        for label, other in zip(names[1:], allocations[1:], strict=True)
+        if first.has_allocation and other.has_allocation
+        for row in reasons(label, first, other)
+    ]
     figures = [_figures(label, each, first) for label, each in zip(names, allocations, strict=True)]
     return Comparison(
         tuple(names),
@@ -37,6 +44,7 @@ def compare(allocations: Sequence[Allocation], labels: Sequence[str] | None = No
         pd.DataFrame(figures, columns=list(FIGURES)).astype(dict(FIGURES)),
         pd.DataFrame(inputs, columns=list(INPUTS)).astype(dict(INPUTS)),
         _moved(names, allocations),
+        pd.DataFrame(why, columns=list(REASONS)).astype(dict(REASONS)),
         _measures(names, allocations),
     )
 

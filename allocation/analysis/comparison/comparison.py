@@ -36,6 +36,7 @@ class Comparison:
     differ from today (`changed`) and from the first allocation (`moved`), measures adopted, main indicators.
     inputs: what each instance has otherwise than the first: settings (table `instance`) and table rows that were
     added, dropped or changed. moved: a row a pair whose level is not the same in all, a column an allocation.
+    reasons: why pairs are elsewhere than in the first, a row a pair and allocation, see `reasons.REASONS`.
     measures: a row a measure that only some adopt.
     """
 
@@ -44,11 +45,12 @@ class Comparison:
     figures: pd.DataFrame
     inputs: pd.DataFrame
     moved: pd.DataFrame
+    reasons: pd.DataFrame
     measures: pd.DataFrame
 
     def to_json(self) -> dict[str, Any]:
         """What `compare --json` prints; what is missing is null."""
-        frames = ("figures", "inputs", "moved", "measures")
+        frames = ("figures", "inputs", "moved", "reasons", "measures")
         units = self.allocations[0].instance.settings.units
         return {
             "labels": list(self.labels),
