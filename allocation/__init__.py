@@ -4,33 +4,53 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from allocation.analysis.bottlenecks import Bottlenecks, bottlenecks
+    from allocation.analysis.comparison import Comparison, compare
+    from allocation.analysis.diagnosis import Diagnosis, diagnose
+    from allocation.analysis.evaluation import Evaluation, Series, evaluate, read_levels, series
+    from allocation.analysis.explanation import Explanation, explain
     from allocation.analysis.listing import Listing, list_powers
     from allocation.display.lists import write_lists
     from allocation.engine.options import Options
     from allocation.engine.run import Progress
     from allocation.instance import Instance, InvalidInstance, Problem, load
     from allocation.instance.writing import write
-    from allocation.outcome.allocation import Allocation, Status
+    from allocation.outcome.allocation import Allocation, Status, today
     from allocation.outcome.folder import read as read_result
     from allocation.outcome.folder import save as save_result
-    from allocation.outcome.solving import solve
+    from allocation.outcome.solving import Session, solve
     from allocation.outcome.verification import verify
 
 # pandas, Pyomo and HiGHS take a second to import: they come when the first name that needs them is used
 _HOME = {
     "Allocation": "allocation.outcome.allocation:Allocation",
+    "Bottlenecks": "allocation.analysis.bottlenecks:Bottlenecks",
+    "Comparison": "allocation.analysis.comparison:Comparison",
+    "Diagnosis": "allocation.analysis.diagnosis:Diagnosis",
+    "Evaluation": "allocation.analysis.evaluation:Evaluation",
+    "Explanation": "allocation.analysis.explanation:Explanation",
     "Instance": "allocation.instance:Instance",
     "InvalidInstance": "allocation.instance:InvalidInstance",
     "Listing": "allocation.analysis.listing:Listing",
     "Options": "allocation.engine.options:Options",
     "Problem": "allocation.instance:Problem",
     "Progress": "allocation.engine.run:Progress",
+    "Series": "allocation.analysis.evaluation:Series",
+    "Session": "allocation.outcome.solving:Session",
     "Status": "allocation.outcome.allocation:Status",
+    "bottlenecks": "allocation.analysis.bottlenecks:bottlenecks",
+    "compare": "allocation.analysis.comparison:compare",
+    "diagnose": "allocation.analysis.diagnosis:diagnose",
+    "evaluate": "allocation.analysis.evaluation:evaluate",
+    "explain": "allocation.analysis.explanation:explain",
     "list_powers": "allocation.analysis.listing:list_powers",
     "load": "allocation.instance:load",
+    "read_levels": "allocation.analysis.evaluation:read_levels",
     "read_result": "allocation.outcome.folder:read",
     "save_result": "allocation.outcome.folder:save",
+    "series": "allocation.analysis.evaluation:series",
     "solve": "allocation.outcome.solving:solve",
+    "today": "allocation.outcome.allocation:today",
     "verify": "allocation.outcome.verification:verify",
     "write": "allocation.instance.writing:write",
     "write_lists": "allocation.display.lists:write_lists",
@@ -38,18 +58,33 @@ _HOME = {
 
 __all__ = [
     "Allocation",
+    "Bottlenecks",
+    "Comparison",
+    "Diagnosis",
+    "Evaluation",
+    "Explanation",
     "Instance",
     "InvalidInstance",
     "Listing",
     "Options",
     "Problem",
     "Progress",
+    "Series",
+    "Session",
     "Status",
+    "bottlenecks",
+    "compare",
+    "diagnose",
+    "evaluate",
+    "explain",
     "list_powers",
     "load",
+    "read_levels",
     "read_result",
     "save_result",
+    "series",
     "solve",
+    "today",
     "verify",
     "write",
     "write_lists",
