@@ -302,6 +302,18 @@ def test_a_work_limit_stops_at_the_same_point() -> None:
     assert longer.iterations > first.iterations
 
 
+def test_a_bound_that_is_enough_ends_the_search() -> None:
+    """Proves: the search ends as soon as its bound reaches what is enough, and says so.
+
+    Sensitivity: without it this search runs into its time limit; its bound is 0 at once, its best solution far above.
+    """
+    run = Search(market_split()).run([1], Options(time_limit=60), enough=-1.0)
+    assert run.ending is Ending.BOUND_REACHED
+    assert run.bound is not None
+    assert run.bound >= -1.0
+    assert run.seconds < 30
+
+
 def test_cancelling_from_another_thread_keeps_the_best_so_far() -> None:
     """Proves: an event set from another thread ends a search within seconds, with what it has.
 

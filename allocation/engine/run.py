@@ -14,6 +14,7 @@ class Ending(StrEnum):
     UNBOUNDED = "unbounded"
     TIME_LIMIT = "time limit"
     WORK_LIMIT = "work limit"
+    BOUND_REACHED = "bound reached"
     CANCELLED = "cancelled"
     FAILED = "failed"
 

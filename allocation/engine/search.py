@@ -67,6 +67,7 @@ class Search:
         start: Mapping[int, float] | None = None,
         bounds: Mapping[int, tuple[float, float]] | None = None,
         freed: Collection[int] = (),
+        enough: float | None = None,
         on_progress: OnProgress | None = None,
         cancel: threading.Event | None = None,
     ) -> Run:
@@ -74,10 +75,11 @@ class Search:
 
         weights: (k,), one an objective. start: values of some whole columns by index, tried first.
         bounds: other bounds of some columns, and freed: rows that do not hold, both in this run only.
+        enough: the search ends as soon as its bound reaches this.
         on_progress: called from the solver's thread, some times a second at most; what it raises ends the search and
         is raised here. cancel: set it from any thread to stop; the best solution so far is returned.
         """
-        watch = _Watch(options, on_progress, cancel or threading.Event())
+        watch = _Watch(options, on_progress, cancel or threading.Event(), enough)
         if not self.program.column_names:
             return self._constant(watch, weights)
         limited = self.program.limited(bounds or {}, freed)
@@ -163,13 +165,15 @@ class Search:
         data_in.user_interrupt = False
         if kind == callbacks.HighsCallbackType.kCallbackMipLogging:
             watch.report(data_out)
-        elif watch.must_stop(kind == callbacks.HighsCallbackType.kCallbackMipInterrupt):
+        elif watch.must_stop(kind == callbacks.HighsCallbackType.kCallbackMipInterrupt, data_out):
             data_in.user_interrupt = True
 
     def _outcome(self, watch: "_Watch", weights: Sequence[float], limited: Program) -> Run:
         ending = _ENDINGS.get(self._highs.getModelStatus(), Ending.FAILED)
         if ending is Ending.CANCELLED and watch.out_of_work:
             ending = Ending.WORK_LIMIT
+        if ending is Ending.CANCELLED and watch.bound_reached:
+            ending = Ending.BOUND_REACHED
         info = self._highs.getInfo()
         feasible = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
         is_mip = bool(self.program.integer.any())
@@ -232,10 +236,14 @@ class Search:
 class _Watch:
     """What is asked of a running search, and what it has told so far."""
 
-    def __init__(self, options: Options, on_progress: OnProgress | None, cancel: threading.Event) -> None:
+    def __init__(
+        self, options: Options, on_progress: OnProgress | None, cancel: threading.Event, enough: float | None = None
+    ) -> None:
         self.cancel = cancel
         self.error: BaseException | None = None
         self.out_of_work = False
+        self.bound_reached = False
+        self._enough = enough
         self._work_limit = options.work_limit
         self._checkpoints = 0
         self._on_progress = on_progress
@@ -245,11 +253,13 @@ class _Watch:
     def seconds(self) -> float:
         return time.perf_counter() - self._started
 
-    def must_stop(self, checkpoint: bool) -> bool:  # noqa: FBT001 - asked at a checkpoint or in between
+    def must_stop(self, checkpoint: bool, data: Any) -> bool:  # noqa: FBT001 - asked at a checkpoint or in between
         self._checkpoints += checkpoint
+        if checkpoint and self._enough is not None and data.mip_dual_bound >= self._enough:
+            self.bound_reached = True
         if self._work_limit is not None and self._checkpoints >= self._work_limit:
             self.out_of_work = True
-        return self.out_of_work or self.error is not None or self.cancel.is_set()
+        return self.out_of_work or self.bound_reached or self.error is not None or self.cancel.is_set()
 
     def report(self, data: Any) -> None:
         if self._on_progress is None or self.error is not None:
