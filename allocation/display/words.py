@@ -1,6 +1,8 @@
 """Texts of figures: from the catalogue, names made harmless, cut to a width."""
 
 import html
+from bisect import bisect_right
+from itertools import accumulate
 from unicodedata import east_asian_width
 
 import pandas as pd
@@ -33,11 +35,10 @@ def width(name: str) -> int:
 
 def shorten(name: str, most: int) -> str:
     """A name cut to at most so many half-ems."""
-    if width(name) <= most:
+    taken = list(accumulate(map(width, name)))
+    if not taken or taken[-1] <= most:
         return name
-    while width(name) > most - 1:
-        name = name[:-1]
-    return name.rstrip() + "…"
+    return name[: bisect_right(taken, most - 1)].rstrip() + "…"
 
 
 def hover(lines: dict[str, str], head: str, language: Language) -> str:
