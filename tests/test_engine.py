@@ -15,6 +15,7 @@ from scipy.sparse import csr_array
 
 import allocation
 from allocation.engine import Ending, Options, Program, Progress, Run, Search, SolverError
+from allocation.engine.handle import Handle
 
 KNAPSACK = ([[-5.0, -4.0, -3.0]], [[2.0, 3.0, 1.0]], [-math.inf], [5.0])
 """Most worth of three things within a weight of 5: the first two, worth 9."""
@@ -146,8 +147,8 @@ def test_every_status_of_the_solver_has_an_ending() -> None:
     """Proves: whatever HiGHS says, a run ends with one of our endings, and only a proof counts as optimal."""
     for status in highspy.HighsModelStatus.__members__.values():
         search = Search(program(*KNAPSACK))
-        highs = search._highs
-        search._highs = _Saying(highs, status)  # type: ignore[assignment]
+        highs = search._handle._highs
+        search._handle._highs = _Saying(highs, status)  # type: ignore[assignment]
         run = search.run([1], Options())
         assert isinstance(run.ending, Ending)
         proven = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
@@ -469,10 +470,10 @@ def test_what_the_solver_refuses_is_an_error(option: str, value: float | str) ->
 
     Sensitivity: a right one is none.
     """
-    search = Search(program(*KNAPSACK))
+    handle = Handle(program(*KNAPSACK))
     with pytest.raises(SolverError, match=option):
-        search._set(option, value=value)
-    search._set("presolve", value="off")
+        handle._set(option, value=value)
+    handle._set("presolve", value="off")
 
 
 def test_a_start_of_columns_that_do_not_exist_is_refused() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from allocation.engine import Ending, Options, Program, Run, Search, compile_model
 from allocation.engine.program import Floats
-from allocation.engine.search import OnProgress
+from allocation.engine.watch import OnProgress
 from allocation.formulation import COMPONENTS, build, read_choice, write_choice
 from allocation.instance.instance import Instance
 from allocation.instance.structure import Pair

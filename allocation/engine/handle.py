@@ -1,0 +1,232 @@
+"""Our own handle on HiGHS: a program handed over once, solved as often as costs, bounds or starts change."""
+
+import math
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+
+# `highspy.Highs` prints a banner while it is constructed; its base class prints nothing once output is switched off
+from highspy._core import _Highs
+from highspy._core import cb as callbacks
+
+from allocation.engine.program import Floats, Program
+from allocation.engine.run import Ending
+from allocation.engine.watch import Watch
+
+_ENDINGS = {
+    highspy.HighsModelStatus.kOptimal: Ending.OPTIMAL,
+    highspy.HighsModelStatus.kModelEmpty: Ending.OPTIMAL,
+    highspy.HighsModelStatus.kInfeasible: Ending.INFEASIBLE,
+    highspy.HighsModelStatus.kUnbounded: Ending.UNBOUNDED,
+    highspy.HighsModelStatus.kTimeLimit: Ending.TIME_LIMIT,
+    highspy.HighsModelStatus.kSolutionLimit: Ending.WORK_LIMIT,
+    highspy.HighsModelStatus.kInterrupt: Ending.CANCELLED,
+}
+
+_WATCHED = (
+    callbacks.HighsCallbackType.kCallbackMipLogging,
+    callbacks.HighsCallbackType.kCallbackMipInterrupt,
+    callbacks.HighsCallbackType.kCallbackSimplexInterrupt,
+    callbacks.HighsCallbackType.kCallbackIpmInterrupt,
+)
+
+
+class SolverError(RuntimeError):
+    """HiGHS refused a call: a defect of this program or of the solver, never of an input."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How far one run of the solver goes.
+
+    gap: relative, slack: absolute difference of objective and bound that is close enough. nodes: of the branch and
+    bound at most. method: `choose`, `simplex`, `ipm` or `pdlp` for what has no whole columns.
+    """
+
+    gap: float = 1e-6
+    slack: float = 0.0
+    nodes: int | None = None
+    threads: int = 1
+    seed: int = 0
+    presolve: bool = True
+    method: str = "choose"
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What one run of the solver ended with.
+
+    solution: (n,) or None. bound: proven lower bound of the objective, -inf where there is none. prices: (m,) duals of
+    the rows, where no column was whole. undecided: whether presolve could not tell infeasible from unbounded.
+    """
+
+    ending: Ending
+    solution: Floats | None
+    bound: float
+    prices: Floats | None
+    nodes: int
+    iterations: int
+    undecided: bool
+
+
+class Handle:
+    """A program at HiGHS, with names. Not for use by two threads at once; make one a thread instead."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._highs = _Highs()
+        # output_flag off would silence the callbacks as well
+        self._set("log_to_console", value=False)
+        self._check(self._highs.passModel(_highs_lp(program)), "passModel")
+        self._running: tuple[Watch, bool] | None = None
+        self._check(self._highs.setCallback(self._called, None), "setCallback")
+        for kind in _WATCHED:
+            self._check(self._highs.startCallback(kind), "startCallback")
+
+    def limit(self, program: Program) -> None:
+        """Take the bounds of a program that differs from the handle's in nothing else."""
+        columns = np.arange(len(program.column_names), dtype=np.int32)
+        status = self._highs.changeColsBounds(len(columns), columns, program.column_lower, program.column_upper)
+        self._check(status, "changeColsBounds")
+        rows = np.arange(len(program.row_names), dtype=np.int32)
+        change_rows = self._highs.changeRowsBounds  # type: ignore[attr-defined] # missing from its stubs
+        self._check(change_rows(len(rows), rows, program.row_lower, program.row_upper), "changeRowsBounds")
+
+    def run(
+        self,
+        costs: Floats,
+        offset: float,
+        effort: Effort,
+        watch: Watch,
+        *,
+        start: Mapping[int, float] | None = None,
+        whole_search: bool = False,
+    ) -> Answer:
+        """Minimise. start: values of some whole columns by index. whole_search: its progress is that of the search."""
+        self._prepare(costs, offset, effort, watch)
+        if start:
+            indices = np.fromiter(start, dtype=np.int32, count=len(start))
+            values = np.fromiter(start.values(), dtype=np.float64, count=len(start))
+            self._check(self._highs.setSolution(len(start), indices, values), "setSolution")
+        self._run_watched(watch, whole_search=whole_search)
+        return self._answer()
+
+    def _prepare(self, costs: Floats, offset: float, effort: Effort, watch: Watch) -> None:
+        count = len(self.program.column_names)
+        columns = np.arange(count, dtype=np.int32)
+        self._check(self._highs.clearSolver(), "clearSolver")
+        self._check(self._highs.changeColsCost(count, columns, costs), "changeColsCost")
+        self._check(self._highs.changeObjectiveOffset(offset), "changeObjectiveOffset")
+        self._set("mip_rel_gap", value=effort.gap)
+        self._set("mip_abs_gap", value=effort.slack)
+        self._set("mip_max_nodes", value=highspy.kHighsIInf if effort.nodes is None else effort.nodes)
+        self._set("threads", value=effort.threads)
+        self._set("random_seed", value=effort.seed)
+        self._set("presolve", value="choose" if effort.presolve else "off")
+        self._set("solver", value=effort.method)
+        if effort.method == "pdlp":
+            self._set("kkt_tolerance", value=PDLP_TOLERANCE)
+            self._set("pdlp_optimality_tolerance", value=PDLP_TOLERANCE)
+        # the solver's clock counts all runs of a handle, a limit is meant for this one
+        left = watch.seconds_left
+        self._set("time_limit", value=math.inf if left is None else self._highs.getRunTime() + left)
+
+    def _run_watched(self, watch: Watch, *, whole_search: bool) -> None:
+        """Run in a thread of its own: HiGHS keeps its scheduler by thread, so that every run may choose its threads."""
+        self._running = watch, whole_search
+        statuses: list[highspy.HighsStatus] = []
+        worker = threading.Thread(target=lambda: statuses.append(self._highs.run()), name="highs", daemon=True)
+        worker.start()
+        try:
+            while worker.is_alive():
+                worker.join(0.1)
+        except BaseException:
+            watch.cancel.set()
+            worker.join()
+            raise
+        finally:
+            self._running = None
+        if watch.error is not None:
+            raise watch.error
+        if not statuses or statuses[0] == highspy.HighsStatus.kError:
+            raise SolverError("HiGHS run failed")
+
+    def _called(self, kind: Any, message: str, data_out: Any, data_in: Any, user_data: Any) -> None:  # noqa: ARG002
+        """HiGHS calls this often while it runs, from the solver's thread."""
+        if self._running is None:
+            return
+        watch, whole_search = self._running
+        # the solver keeps this flag from one run to the next
+        data_in.user_interrupt = False
+        if kind == callbacks.HighsCallbackType.kCallbackMipLogging:
+            if whole_search:
+                watch.report(_known(data_out.mip_primal_bound), _known(data_out.mip_dual_bound))
+            return
+        if kind == callbacks.HighsCallbackType.kCallbackMipInterrupt:
+            watch.work()
+            if whole_search:
+                watch.proven(data_out.mip_dual_bound)
+        if watch.stopped:
+            data_in.user_interrupt = True
+
+    def _answer(self) -> Answer:
+        status = self._highs.getModelStatus()
+        ending = _ENDINGS.get(status, Ending.FAILED)
+        info = self._highs.getInfo()
+        found = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
+        is_mip = bool(self.program.integer.any())
+        solution = self._highs.getSolution()
+        bound = info.mip_dual_bound if is_mip else info.objective_function_value
+        if ending is Ending.INFEASIBLE or (not is_mip and ending is not Ending.OPTIMAL) or not math.isfinite(bound):
+            bound = -math.inf
+        return Answer(
+            ending=ending,
+            solution=np.array(solution.col_value, dtype=np.float64) if found else None,
+            bound=bound,
+            prices=np.array(solution.row_dual, dtype=np.float64) if solution.dual_valid and not is_mip else None,
+            nodes=max(0, int(info.mip_node_count)),
+            iterations=max(0, int(info.simplex_iteration_count)),
+            undecided=status == highspy.HighsModelStatus.kUnboundedOrInfeasible,
+        )
+
+    def _set(self, option: str, *, value: float | str) -> None:
+        self._check(self._highs.setOptionValue(option, value), f"option {option}")
+
+    @staticmethod
+    def _check(status: highspy.HighsStatus, call: str) -> None:
+        """Every status is looked at: a mistyped option is only a status."""
+        if status == highspy.HighsStatus.kError:
+            raise SolverError(f"HiGHS refused {call}")
+
+
+PDLP_TOLERANCE = 1e-4
+"""Prices only have to be good: the bound that they give is computed from them, whatever they are."""
+
+
+def _known(value: float) -> float | None:
+    return value if abs(value) < highspy.kHighsInf else None
+
+
+def _highs_lp(program: Program) -> highspy.HighsLp:
+    lp = highspy.HighsLp()
+    lp.num_col_ = len(program.column_names)
+    lp.num_row_ = len(program.row_names)
+    lp.col_cost_ = np.zeros(lp.num_col_)
+    lp.col_lower_ = program.column_lower
+    lp.col_upper_ = program.column_upper
+    lp.row_lower_ = program.row_lower
+    lp.row_upper_ = program.row_upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = program.matrix.indptr
+    lp.a_matrix_.index_ = program.matrix.indices
+    lp.a_matrix_.value_ = program.matrix.data
+    lp.integrality_ = [
+        highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous for whole in program.integer
+    ]
+    lp.col_names_ = list(program.column_names)
+    lp.row_names_ = list(program.row_names)
+    return lp

@@ -1,0 +1,81 @@
+"""What is asked of a running search, and what it has told so far."""
+
+import math
+import threading
+import time
+from collections.abc import Callable
+
+from allocation.engine.options import Options
+from allocation.engine.run import Progress
+
+OnProgress = Callable[[Progress], None]
+
+
+class Watch:
+    """One search under way, in as many solver runs as it takes: its clock, its work, what stops it.
+
+    enough: the search ends as soon as its bound reaches this.
+    """
+
+    def __init__(
+        self,
+        options: Options,
+        on_progress: OnProgress | None = None,
+        cancel: threading.Event | None = None,
+        enough: float | None = None,
+    ) -> None:
+        self.cancel = cancel or threading.Event()
+        self.error: BaseException | None = None
+        self.out_of_work = False
+        self.bound_reached = False
+        self._enough = enough
+        self._time_limit = options.time_limit
+        self._work_limit = options.work_limit
+        self._checkpoints = 0
+        self._on_progress = on_progress
+        self._started = time.perf_counter()
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the search began."""
+        return time.perf_counter() - self._started
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds until the time limit, or None without one."""
+        return None if self._time_limit is None else max(0.01, self._time_limit - self.seconds)
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more should begin."""
+        late = self._time_limit is not None and self.seconds >= self._time_limit
+        return late or self.stopped
+
+    @property
+    def stopped(self) -> bool:
+        """Whether what runs should end at once."""
+        return self.out_of_work or self.bound_reached or self.error is not None or self.cancel.is_set()
+
+    def work(self) -> None:
+        """Count one checkpoint of a solver."""
+        self._checkpoints += 1
+        if self._work_limit is not None and self._checkpoints >= self._work_limit:
+            self.out_of_work = True
+
+    def proven(self, bound: float) -> None:
+        """Note a bound of the whole search."""
+        if self._enough is not None and bound >= self._enough:
+            self.bound_reached = True
+
+    def report(self, incumbent: float | None, bound: float | None) -> None:
+        """Tell where the search stands; what the listener raises ends the search."""
+        if self._on_progress is None or self.error is not None:
+            return
+        try:
+            self._on_progress(Progress(_finite(incumbent), _finite(bound), self.seconds))
+        except BaseException as error:  # noqa: BLE001 - it must not cross the solver's own frames; it is raised by run
+            self.error = error
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
