@@ -2,5 +2,6 @@
 
 from allocation.formulation.build import COMPONENTS, build
 from allocation.formulation.choice import read_choice, write_choice
+from allocation.formulation.layout import groups_of, parts_of
 
-__all__ = ["COMPONENTS", "build", "read_choice", "write_choice"]
+__all__ = ["COMPONENTS", "build", "groups_of", "parts_of", "read_choice", "write_choice"]

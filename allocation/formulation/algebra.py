@@ -193,7 +193,7 @@ class Reduced:
         self._adopt = model.adopt
         self._worked = [(index, measure) for index, case in cases.items() for measure in case.shares]
         self._capped = [index for index, case in cases.items() if sum(case.shares.values()) > 1]
-        self.part = Var(range(len(self._worked)), bounds=lambda _, number: (0, self.largest(cases, number)))
+        self.part = Var(range(len(self._worked)), bounds=lambda _, number: (0, self._largest(cases, number)))
         self.left = Var(range(len(self._capped)), domain=NonNegativeReals)
         setattr(model, f"{name}_worked_on", self.part)
         setattr(model, f"{name}_left", self.left)
@@ -214,9 +214,9 @@ class Reduced:
             f"{self._name}_positive_part": {number: self._positive_part(cases, number) for number in capped},
         }
 
-    def largest(self, cases: Cases, number: int) -> float:
-        """The upper bound of the part of a number."""
-        return cases[self._worked[number][0]].largest
+    def bounds(self, cases: Cases) -> list[tuple[Affine, float]]:
+        """The variables that stand for parts, with their upper bounds."""
+        return [(part, self._largest(cases, number)) for number, part in self.part.items()]
 
     def remaining(self, cases: Cases, index: Any) -> Form:
         """What is left of an amount."""
@@ -230,11 +230,14 @@ class Reduced:
 
     def _only_if_adopted(self, cases: Cases, number: int) -> Form:
         _, measure = self._worked[number]
-        return [(1.0, self.part[number]), (-self.largest(cases, number), self._adopt[measure])]
+        return [(1.0, self.part[number]), (-self._largest(cases, number), self._adopt[measure])]
 
     def _positive_part(self, cases: Cases, number: int) -> Form:
         index = self._capped[number]
         return [*self._net(cases, index), (-1.0, self._left_of[index])]
+
+    def _largest(self, cases: Cases, number: int) -> float:
+        return cases[self._worked[number][0]].largest
 
     def _net(self, cases: Cases, index: Any) -> Form:
         case = cases[index]

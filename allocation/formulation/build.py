@@ -1,18 +1,27 @@
 """Wires the themes of the formulation into one Pyomo model."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any
 
-from allocation.formulation.algebra import ConcreteModel, Model, Objective, PauseGC, Var, facts_of, total
-from allocation.formulation.authorisation import add_authorisation, cost_of_authorising
-from allocation.formulation.capacity import add_capacities, add_holders, add_loads, cost_of_loads
+from allocation.formulation.algebra import ConcreteModel, Form, Model, Objective, PauseGC, Var, facts_of, total
+from allocation.formulation.authorisation import add_authorisation, agenda, cost_of_authorising
+from allocation.formulation.capacity import (
+    add_capacities,
+    add_holders,
+    add_loads,
+    capacity,
+    cost_of_loads,
+    load,
+    relievable,
+)
 from allocation.formulation.coordination import add_links, add_supervision, links, spillovers, supervision
 from allocation.formulation.facts import Facts
 from allocation.formulation.innovation import add_innovations, lost_innovation
 from allocation.formulation.levels import add_levels, add_ties
-from allocation.formulation.measures import add_measures, cost_of_measures
+from allocation.formulation.measures import add_measures, budget, cost_of_measures
 from allocation.formulation.need import add_service, unmet_need
-from allocation.formulation.reform import add_reform, change
+from allocation.formulation.reform import add_reform, change, max_changes
 from allocation.instance.instance import Instance
 
 COMPONENTS = ("unmet_need", "lost_innovation", "coordination", "spending", "change")
@@ -45,18 +54,48 @@ def _built(instance: Instance) -> Model:
     add_links(model)
     add_service(model)
     add_supervision(model)
-    for name, form in components(model, facts_of(model)).items():
+    for name, form in Forms(model, facts_of(model)).components().items():
         setattr(model, name, Objective(expr=total(form)))
     return model
 
 
-def components(model: Model, facts: Facts) -> dict[str, Iterable[tuple[float, Any]]]:
-    """The five components of the objective, in the order of `COMPONENTS`."""
-    parts: Mapping[str, tuple[Callable[[Model, Facts], Iterator[tuple[float, Any]]], ...]] = {
-        "unmet_need": (unmet_need,),
-        "lost_innovation": (lost_innovation,),
-        "coordination": (supervision, cost_of_authorising, spillovers, links),
-        "spending": (cost_of_loads, cost_of_measures),
-        "change": (change,),
-    }
-    return {name: (term for part in parts[name] for term in part(model, facts)) for name in COMPONENTS}
+class Forms:
+    """What of a model holds figures: its components and some of its rows and bounds, with the figures of `facts`."""
+
+    def __init__(self, model: Model, facts: Facts) -> None:
+        self._model = model
+        self._facts = facts
+        self._work = relievable(model, facts)
+        self._taken_on = load(model, self._work)
+
+    def components(self) -> dict[str, Iterable[tuple[float, Any]]]:
+        """The five components of the objective, in the order of `COMPONENTS`."""
+        model, facts = self._model, self._facts
+        return {
+            "unmet_need": unmet_need(model, facts),
+            "lost_innovation": lost_innovation(model, facts),
+            "coordination": chain(
+                supervision(model, facts),
+                cost_of_authorising(model, facts),
+                spillovers(model, facts),
+                links(model, facts),
+            ),
+            "spending": chain(cost_of_loads(facts, self._taken_on), cost_of_measures(model, facts)),
+            "change": change(model, facts),
+        }
+
+    def rows(self) -> dict[str, Mapping[Any, Form]]:
+        """The rows, by family and index: forms of at most 0."""
+        model, facts = self._model, self._facts
+        return {
+            "budget": budget(model, facts),
+            "agenda": agenda(model, facts),
+            "capacity": capacity(model, facts, self._taken_on),
+            "max_changes": max_changes(model, facts),
+            **model.relief.rows(self._work),
+        }
+
+    def upper_bounds(self) -> list[tuple[Any, float]]:
+        """The variables whose upper bound is a figure, with their bounds."""
+        bounds: list[tuple[Any, float]] = self._model.relief.bounds(self._work)
+        return bounds

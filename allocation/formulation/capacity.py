@@ -1,7 +1,7 @@
 """Being able to take a power on: the work that it brings, what bodies can carry, and the scores that they need."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from allocation.formulation.algebra import (
@@ -110,8 +110,7 @@ def add_loads(model: Model) -> None:
                 if per_need * facts.need[power, zone] > 0
             ]
     model.work = {index: work for index, work in model.work.items() if work}
-    cases = relievable(model, facts)
-    model.relief = Reduced(model, "relief", cases)
+    model.relief = Reduced(model, "relief", relievable(model, facts))
 
 
 def relievable(model: Model, facts: Facts) -> Cases:
@@ -128,7 +127,7 @@ def relievable(model: Model, facts: Facts) -> Cases:
     return cases
 
 
-def load(model: Model, facts: Facts) -> dict[tuple[str, str], Form]:
+def load(model: Model, cases: Cases) -> dict[tuple[str, str], Form]:
     r"""Work that bodies take on, after relief, by body and resource.
 
     .. math::
@@ -136,9 +135,8 @@ def load(model: Model, facts: Facts) -> dict[tuple[str, str], Form]:
         \Big( f_{pr} h_{pb} + \sum_{z \in Z_b} v_{pr} n_{pz} x_{pzb} \Big)
 
     Unit: the resource's (person-days a year). Source: table loads; effects of kind relief.
-    Powers with the same relief at a body are relieved together.
+    Powers with the same relief at a body are relieved together: `cases` are the work before relief.
     """
-    cases = relievable(model, facts)
     after: dict[tuple[str, str], Form] = {}
     for index in cases:
         body, resource, _ = index
@@ -149,7 +147,7 @@ def load(model: Model, facts: Facts) -> dict[tuple[str, str], Form]:
 def add_capacities(model: Model) -> None:
     """Limits of bodies: rows `capacity`, `requirement`."""
     facts = facts_of(model)
-    add_rows(model, "capacity", capacity(model, facts))
+    add_rows(model, "capacity", capacity(model, facts, load(model, relievable(model, facts))))
     model.requirement = Constraint(
         [
             (power, body, capability)
@@ -161,15 +159,15 @@ def add_capacities(model: Model) -> None:
     )
 
 
-def capacity(model: Model, facts: Facts) -> dict[tuple[str, str], Form]:
+def capacity(model: Model, facts: Facts, taken_on: Mapping[tuple[str, str], Form]) -> dict[tuple[str, str], Form]:
     r"""The work that a body takes on fits what it can carry.
 
     .. math::
         \mathrm{load}_{br} \le c_{br} + \sum_k e_{kbr}\, a_k \qquad \forall (b, r) \in \mathrm{capacities}
 
     Unit: the resource's (person-days a year). Source: table capacities; effects of kind capacity.
+    taken_on: the load of each body and resource.
     """
-    taken_on = load(model, facts)
     rows: dict[tuple[str, str], Form] = {}
     for limit in facts.instance.capacities:
         index = limit.body, limit.resource
@@ -197,8 +195,8 @@ def _adopted(model: Model, built: Iterable[tuple[str, float]]) -> Form:
     return [(amount, model.adopt[measure]) for measure, amount in built]
 
 
-def cost_of_loads(model: Model, facts: Facts) -> Iterator[tuple[float, Any]]:
+def cost_of_loads(facts: Facts, taken_on: Mapping[tuple[str, str], Form]) -> Iterator[tuple[float, Any]]:
     """Cost of the work that bodies take on, after relief."""
     resources = facts.instance.settings.resources
-    for (_, resource), taken_on in load(model, facts).items():
-        yield from multiple(resources[resource].cost, taken_on)
+    for (_, resource), amount in taken_on.items():
+        yield from multiple(resources[resource].cost, amount)

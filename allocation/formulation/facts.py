@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 
 from allocation.instance.instance import Instance
 from allocation.instance.structure import Pair, Structure
@@ -36,14 +37,27 @@ class Facts:
         self.instance = instance
         self.structure: Structure = instance.structure
         self.levels = self.structure.levels
-        self.powers: dict[str, Power] = {power.power: power for power in instance.powers}
-        self.measures: dict[str, Measure] = {measure.measure: measure for measure in instance.measures}
+        self.powers = _powers(instance)
+        self.measures = _measures(instance)
         self._acting = self._effects_by_zone()
-        self.need = self._needs()
+        self.need = _needs(instance, self.structure)
         self.service = self._service()
         self.participations = tuple(self._participations())
         self.shortfall = self._shortfalls()
         self.choices: dict[Pair, tuple[int, ...]] = self._choices()
+
+    def with_figures(self, instance: Instance) -> "Facts":
+        """The facts of an instance of the same structure, where other figures are all that is new."""
+        facts = copy(self)
+        facts.instance = instance
+        facts.powers = _powers(instance)
+        facts.measures = _measures(instance)
+        facts.need = _needs(instance, self.structure)
+        effort = {(row.power, row.ministry): row.effort for row in instance.joint if row.body is None}
+        facts.participations = tuple(
+            replace(part, effort=effort[part.power, part.ministry]) for part in self.participations
+        )
+        return facts
 
     # --- effects of measures -------------------------------------------------------------------------------------
 
@@ -114,10 +128,6 @@ class Facts:
         )
 
     # --- figures -------------------------------------------------------------------------------------------------
-
-    def _needs(self) -> dict[Pair, float]:
-        written = {(row.power, row.zone): row.need or 0.0 for row in self.instance.needs}
-        return {pair: written.get(pair, 0.0) for pair in self.structure.pairs}
 
     def weighted_need(self, pair: Pair) -> float:
         """The need of a pair, weighted by the power's importance."""
@@ -277,6 +287,19 @@ class Facts:
             sum(self.built_capability(body, capability).values()) >= gap - SCORE_TOLERANCE
             for capability, gap in self.shortfall.get((power, body), {}).items()
         )
+
+
+def _powers(instance: Instance) -> dict[str, Power]:
+    return {power.power: power for power in instance.powers}
+
+
+def _measures(instance: Instance) -> dict[str, Measure]:
+    return {measure.measure: measure for measure in instance.measures}
+
+
+def _needs(instance: Instance, structure: Structure) -> dict[Pair, float]:
+    written = {(row.power, row.zone): row.need or 0.0 for row in instance.needs}
+    return {pair: written.get(pair, 0.0) for pair in structure.pairs}
 
 
 def _totals(effects: Iterable[Effect]) -> dict[str, float]:
