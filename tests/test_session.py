@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from brute_force import optimum
-from cases import TWO_ZONES, approx, case, instance_of, rows
+from cases import TWO_ZONES, agree, approx, case, changed, instance_of, rows
 from strategies import random_tables
 
 from allocation import Status
@@ -79,3 +79,54 @@ def test_every_decision_costs_what_brute_force_says(seed: int) -> None:
             assert found.status is Status.INFEASIBLE
         else:
             assert found.objective == pytest.approx(expected.objective, rel=1e-6, abs=1e-6)
+
+
+def test_a_session_becomes_another_instance_and_back() -> None:
+    """Proves: needs, capacities and weights of another instance count from then on, and the first ones again after it.
+
+    p in a and b bring A 5 + 2 days of work at the province, which has 6: b's 4 cases stay at the centre, unmet.
+    With 7 days both go down; with half the need they fit as they are.
+    """
+    loads = rows("power resource per_need", "p staff 0.5")
+    tables = case(
+        {"resources": {"staff": {}}},
+        bodies=TWO_ZONES,
+        powers=rows("power held_at lowest", "p central provincial"),
+        needs=rows("power zone need", "p a 10", "p b 4"),
+        loads=loads,
+        capacities=rows("body resource amount", "A staff 6"),
+    )
+    session = Session(instance_of(tables))
+    half = case({"resources": {"staff": {}}, "weights": {"unmet_need": 3}}) | {
+        name: tables[name] for name in ("bodies", "powers", "loads", "capacities")
+    }
+    half |= {"needs": rows("power zone need", "p a 5", "p b 2")}
+    wanted = [(tables, 5 + 4), (changed(tables, "capacities", amount=7), 7), (half, 3 * 3.5), (tables, 5 + 4)]
+    for meant, objective in wanted:
+        assert session.adapt(instance_of(meant))
+        found = session.solve()
+        assert found.objective == approx(objective)
+        agree(found, optimum(meant))
+
+
+def test_a_session_stays_what_it_is_where_another_model_may_be_needed() -> None:
+    """Proves: an instance with one more rule is refused, and the next solve is still of the session's own instance."""
+    session = Session(instance_of(TABLES))
+    assert not session.adapt(instance_of(TABLES | {"decided": rows("decision power zone level", "must p a central")}))
+    assert session.solve().objective == approx(0)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_an_adapted_session_finds_what_brute_force_finds(seed: int) -> None:
+    """Proves: with half the needs, twice the capacities and other weights, the kept handle gives the true optimum."""
+    tables = random_tables(seed)
+    session = Session(instance_of(tables))
+    other = tables | {
+        "needs": [r | {"need": r["need"] / 2} if isinstance(r["need"], float) else r for r in tables["needs"]],
+        "capacities": [r | {"amount": r["amount"] * 2} for r in tables.get("capacities", [])],
+        "instance": tables["instance"] | {"weights": {"coordination": 0.7}},
+    }
+    assert session.adapt(instance_of(other))
+    agree(session.solve(), optimum(other))
+    assert session.adapt(instance_of(tables))
+    agree(session.solve(), optimum(tables))

@@ -87,6 +87,16 @@ class Handle:
         for kind in _WATCHED:
             self._check(self._highs.startCallback(kind), "startCallback")
 
+    def adapt(self, program: Program) -> None:
+        """Take over a program of the same columns, rows and entries whose figures differ; `limit` takes its bounds."""
+        known = self.program.matrix
+        changed = np.flatnonzero(program.matrix.data != known.data)
+        rows = np.searchsorted(known.indptr, changed, side="right") - 1
+        cells = zip(rows.tolist(), known.indices[changed].tolist(), program.matrix.data[changed].tolist(), strict=True)
+        for row, column, value in cells:
+            self._check(self._highs.changeCoeff(row, column, value), "changeCoeff")
+        self.program = program
+
     def limit(self, program: Program) -> None:
         """Take the bounds of a program that differs from the handle's in nothing else."""
         columns = np.arange(len(program.column_names), dtype=np.int32)

@@ -22,6 +22,11 @@ class Search:
         self.program = program
         self._handle = Handle(program)
 
+    def adapt(self, program: Program) -> None:
+        """Take over a program of the same columns, rows and entries whose figures differ."""
+        self._handle.adapt(program)
+        self.program = program
+
     def run(
         self,
         weights: Sequence[float],

@@ -12,6 +12,7 @@ from allocation.engine.watch import OnProgress
 from allocation.formulation import COMPONENTS, build, read_choice, write_choice
 from allocation.instance.instance import Instance
 from allocation.instance.structure import Pair
+from allocation.outcome.adapting import Adapter, OtherStructure
 from allocation.outcome.allocation import Allocation, Status, judge
 from allocation.outcome.starting import cautious
 from allocation.outcome.versions import software_versions
@@ -50,7 +51,7 @@ def solve(
 
 
 class Session:
-    """An instance, built and compiled once, solved as often as decisions or limits change.
+    """An instance, built and compiled once, solved as often as figures, decisions or limits change.
 
     Not for use by two threads at once; make one a thread instead.
     """
@@ -60,9 +61,25 @@ class Session:
         self.model = build(instance)
         self.program = compile_model(self.model)
         self._search = Search(self.program)
+        self._adapter: Adapter | None = None
         self._rows: dict[str, list[int]] = {}
         for index, name in enumerate(self.program.row_names):
             self._rows.setdefault(name, []).append(index)
+
+    def adapt(self, instance: Instance) -> bool:
+        """Become the session of an instance that differs in figures only; False if it may need another model.
+
+        Costs, entries and bounds change on the kept handle. A session that became an instance's is the same as any
+        other one that did, whatever either was before.
+        """
+        self._adapter = self._adapter or Adapter(self.model, self.program)
+        try:
+            self.program = self._adapter.program(instance)
+        except OtherStructure:
+            return False
+        self._search.adapt(self.program)
+        self.instance = instance
+        return True
 
     def solve(
         self,
