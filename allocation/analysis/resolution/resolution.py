@@ -30,6 +30,7 @@ WORTH: Mapping[str, str] = {
 """The columns of what measures on offer are worth. cost: a year. adopted: by the allocation that is judged; in_best: by
 the best one. worth: how much less all costs with the measure than without it, its own cost counted, everything else
 at its best; missing where nothing is proven. verdict: `pays`, `loses`, `unclear` (which of the two is not proven),
+`spare` (the best allocation does without it, so that it gains next to nothing; what it loses was not solved for),
 `needed` (no allocation without it) or `impossible` (none with it)."""
 
 

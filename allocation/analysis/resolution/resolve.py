@@ -59,8 +59,11 @@ def resolved(
     first = obstacles("ministry", "uniform", "decided")
     optima = zone_optima.zone_optima(instance, effort)
     authorisation, wanted = _authorisation(best, judged, effort)
-    then = obstacles("law", MEASURE, "agenda")
-    worth, unsolved = measures.worths(best, allocation.measures, then, session, effort)
+    wasted = [measure for measure in allocation.measures if measure not in best.measures]
+    worth = measures.of_barring(best, obstacles(MEASURE)) | measures.of_adopting(wasted, best, session, effort)
+    then = obstacles("law", "agenda")
+    spare = [row.measure for row in instance.measures if row.measure not in {*best.measures, *wasted}]
+    worth |= measures.of_adopting(spare, best, session, effort)
 
     agree = zone_optima.agreeing(instance.structure, optima)
     gains |= proving.of_bottlenecks(first) | proving.of_bottlenecks(then)
@@ -76,11 +79,11 @@ def resolved(
             authorisation=authorisation,
             uniformity=_uniformity(first),
             agreeing=zone_optima.share(instance.structure, agree),
-            measures=worth,
+            measures=measures.worths(best, allocation.measures, worth),
             left_out={
                 "weak_points": len(late.intersection(_ranked(evaluation))),
                 "zones": len(instance.structure.zones) - len(optima),
-                "measures": unsolved,
+                "measures": len({*best.measures, *wasted} - worth.keys()),
             },
             solves=effort.solves,
             seconds=effort.seconds,

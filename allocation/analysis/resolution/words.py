@@ -114,7 +114,7 @@ def _measures(found: "Resolution", language: Language) -> str:
     count = found.measures["verdict"].value_counts()
     told = [
         _say(f"verdict.{verdict}", language, count=f"{count[verdict]:,}")
-        for verdict in ("needed", "pays", "loses", "unclear", "impossible")
+        for verdict in ("needed", "pays", "loses", "spare", "unclear", "impossible")
         if verdict in count.index
     ]
     return _join(told, language) or _say("no-measures", language)
