@@ -7,7 +7,18 @@ from typing import Any
 
 import typer
 
-from allocation.cli import bottlenecks, comparing, diagnosing, explaining, instances, judging, listing, showing, solving
+from allocation.cli import (
+    bottlenecks,
+    comparing,
+    diagnosing,
+    explaining,
+    instances,
+    judging,
+    listing,
+    showing,
+    solving,
+    surveying,
+)
 from allocation.cli.exits import Exit
 from allocation.cli.help import Group
 from allocation.cli.language import say
@@ -44,7 +55,7 @@ def _options(
     """`--lang` is read before the commands are declared; here it is only let through."""
 
 
-for verbs in (instances, solving, showing, judging, bottlenecks, comparing, diagnosing, explaining, listing):
+for verbs in (instances, surveying, solving, showing, judging, bottlenecks, comparing, diagnosing, explaining, listing):
     verbs.add_to(app)
 
 

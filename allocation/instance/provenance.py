@@ -17,9 +17,15 @@ def key_columns(model: type[Row]) -> tuple[str, ...]:
     return _KEYS.get(model.table, model.key)
 
 
+def key_cells(row: Row) -> tuple[str | None, ...]:
+    """The cells of a row's key columns, as text."""
+    cells = (getattr(row, column) for column in key_columns(type(row)))
+    return tuple(None if cell is None else str(cell) for cell in cells)
+
+
 def key_of(row: Row) -> str:
     """A row's key as labels write it: the cells of its key columns joined by `|`, an empty one left empty."""
-    return "|".join(str(getattr(row, column) or "") for column in key_columns(type(row)))
+    return "|".join(cell or "" for cell in key_cells(row))
 
 
 def relabelled(labels: Sequence[Provenance], new: Sequence[Provenance]) -> tuple[Provenance, ...]:

@@ -36,6 +36,7 @@ def text(key: str, language: Language = "en", /, **values: object) -> str:
     return _entries()[key][language].format(**values)
 
 
+@cache
 def keys() -> tuple[str, ...]:
     """All keys of the catalogue, sorted."""
     return tuple(sorted(_entries()))

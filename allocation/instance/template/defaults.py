@@ -60,6 +60,11 @@ def defaults_for(kind: str, risk: str) -> Defaults:
     return _table()[kind_of(kind), risk_of(risk)]
 
 
+def all_defaults() -> tuple[Defaults, ...]:
+    """The assumed figures of every kind and risk."""
+    return tuple(_table().values())
+
+
 def chinese(word: str) -> str:
     """A kind or risk of defaults.csv in Chinese."""
     return next(row[f"{name}_zh"] for row in _rows() for name in ("kind", "risk") if row[name] == word)

@@ -1,18 +1,16 @@
 """An office's own list of powers, read from a CSV file or the first sheet of a workbook."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from allocation.instance.cells import WrongCell, as_text, is_empty, specs, value
 from allocation.instance.columns import facts
+from allocation.instance.document import Cell
 from allocation.instance.problems import InvalidInstance, Place, Problem
-from allocation.instance.reading.files import Unreadable, decode, read_bytes
+from allocation.instance.reading.files import Unreadable
 from allocation.instance.reading.headings import column_name
+from allocation.instance.reading.records import read_records
 from allocation.instance.tables import TABLES
 
 # Headings of lists in use that are not headings of the table
@@ -41,8 +39,6 @@ _LEVELS: Sequence[tuple[str, ...]] = (
 # A title and a note may stand above the headings
 _ROWS_ABOVE = 5
 
-Cell = str | int | float | bool | None
-
 
 @dataclass(frozen=True)
 class ListedPower:
@@ -63,7 +59,7 @@ def read_list(path: Path) -> tuple[ListedPower, ...]:
     Raises `InvalidInstance` with all problems.
     """
     try:
-        records = _records(path)
+        records = read_records(path, path.name).rows
     except Unreadable as error:
         raise InvalidInstance((error.problem,)) from None
     problems: list[Problem] = []
@@ -85,24 +81,6 @@ def read_list(path: Path) -> tuple[ListedPower, ...]:
     if problems:
         raise InvalidInstance(tuple(problems))
     return tuple(powers.values())
-
-
-def _records(path: Path) -> Sequence[Sequence[Cell]]:
-    suffix = path.suffix.lower()
-    if suffix == ".csv":
-        text = decode(read_bytes(path, path.name), path.name)
-        return list(csv.reader(io.StringIO(text, newline="")))
-    if suffix == ".xlsx":
-        content = io.BytesIO(read_bytes(path, path.name))
-        try:
-            sheet = CalamineWorkbook.from_filelike(content).get_sheet_by_index(0)
-        except CalamineError:
-            raise Unreadable(Problem("list-unreadable", Place(path.name))) from None
-        return [
-            [cell if isinstance(cell, str | int | float | bool) else str(cell) for cell in row]
-            for row in sheet.to_python()
-        ]
-    raise Unreadable(Problem("list-form", Place(path.name)))
 
 
 def _header(records: Sequence[Sequence[Cell]]) -> int:
