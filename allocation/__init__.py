@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from allocation.analysis.bottlenecks import Bottlenecks, bottlenecks
+    from allocation.analysis.briefing import Briefing, brief, plans_of
     from allocation.analysis.comparison import Comparison, compare
     from allocation.analysis.diagnosis import Diagnosis, diagnose
     from allocation.analysis.evaluation import Evaluation, Series, evaluate, read_levels, series
     from allocation.analysis.explanation import Explanation, explain
     from allocation.analysis.listing import Listing, list_powers
+    from allocation.display.brief import write_brief
     from allocation.display.lists import write_lists
     from allocation.engine.options import Options
     from allocation.engine.run import Progress
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 _HOME = {
     "Allocation": "allocation.outcome.allocation:Allocation",
     "Bottlenecks": "allocation.analysis.bottlenecks:Bottlenecks",
+    "Briefing": "allocation.analysis.briefing:Briefing",
     "Comparison": "allocation.analysis.comparison:Comparison",
     "Diagnosis": "allocation.analysis.diagnosis:Diagnosis",
     "Evaluation": "allocation.analysis.evaluation:Evaluation",
@@ -39,12 +42,14 @@ _HOME = {
     "Session": "allocation.outcome.solving:Session",
     "Status": "allocation.outcome.allocation:Status",
     "bottlenecks": "allocation.analysis.bottlenecks:bottlenecks",
+    "brief": "allocation.analysis.briefing:brief",
     "compare": "allocation.analysis.comparison:compare",
     "diagnose": "allocation.analysis.diagnosis:diagnose",
     "evaluate": "allocation.analysis.evaluation:evaluate",
     "explain": "allocation.analysis.explanation:explain",
     "list_powers": "allocation.analysis.listing:list_powers",
     "load": "allocation.instance:load",
+    "plans_of": "allocation.analysis.briefing:plans_of",
     "read_levels": "allocation.analysis.evaluation:read_levels",
     "read_result": "allocation.outcome.folder:read",
     "save_result": "allocation.outcome.folder:save",
@@ -53,12 +58,14 @@ _HOME = {
     "today": "allocation.outcome.allocation:today",
     "verify": "allocation.outcome.verification:verify",
     "write": "allocation.instance.writing:write",
+    "write_brief": "allocation.display.brief:write_brief",
     "write_lists": "allocation.display.lists:write_lists",
 }
 
 __all__ = [
     "Allocation",
     "Bottlenecks",
+    "Briefing",
     "Comparison",
     "Diagnosis",
     "Evaluation",
@@ -73,12 +80,14 @@ __all__ = [
     "Session",
     "Status",
     "bottlenecks",
+    "brief",
     "compare",
     "diagnose",
     "evaluate",
     "explain",
     "list_powers",
     "load",
+    "plans_of",
     "read_levels",
     "read_result",
     "save_result",
@@ -87,6 +96,7 @@ __all__ = [
     "today",
     "verify",
     "write",
+    "write_brief",
     "write_lists",
 ]
 

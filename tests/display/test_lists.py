@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from small import everywhere, only_in, state
+from stepping import stepped
 
 import allocation
 from allocation.analysis.bottlenecks import bottlenecks
@@ -34,15 +35,7 @@ def tutorial() -> Listing:
 
 @cache
 def ftz22() -> Listing:
-    """Every third pair a step down its chain, every fourth a step up, half of the measures adopted."""
-    instance = allocation.load(INSTANCES / "ftz22")
-    structure = instance.structure
-    levels = {}
-    for at, (pair, now) in enumerate(structure.current.items()):
-        chain = list(structure.chain[pair[1]])
-        step = chain.index(now) + (at % 3 == 0) - (at % 4 == 0)
-        levels[pair] = structure.levels[chain[min(max(step, 0), len(chain) - 1)]]
-    return list_powers(judge(instance, levels, [row.measure for row in instance.measures[::2]]))
+    return list_powers(stepped(allocation.load(INSTANCES / "ftz22")))
 
 
 def book(listing: Listing, folder: Path, language: Language = "en", **options: Any) -> Workbook:

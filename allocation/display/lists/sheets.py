@@ -7,7 +7,6 @@ from functools import cached_property
 from unicodedata import east_asian_width
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -18,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from allocation.analysis.listing import Listing
 from allocation.display.lists.tables import Cell, Section, Table, Telling
-from allocation.instance.writing.office import as_text
+from allocation.instance.writing.office import as_text, legal
 from allocation.language import Language
 
 HEADINGS = 3
@@ -179,7 +178,7 @@ def begin(page: Worksheet, frame: Frame, title: str, widths: Sequence[float]) ->
 def put(page: Worksheet, row: int, column: int, value: Cell, style: str) -> None:
     """Write a cell; text stays text."""
     if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST]
+        value = legal(value)[:_LONGEST]
     cell = page.cell(row, column, value)
     cell.style = style
     if isinstance(value, str) and value:

@@ -94,8 +94,8 @@ class Telling(Names):
         form = "law-written" if law.startswith("《") else "law"
         return self.say(f"cell.{form}", law=law, article=article)
 
-    def mode(self, power: str, liable: Iterable[object]) -> str:
-        """The mode that the instance states and who is liable under it."""
+    def mode(self, power: str, liable: Iterable[object], most: int = _NAMED) -> str:
+        """The mode that the instance states and who is liable under it; most: so many are named."""
         stated = self._mode_of[power]
         if stated is None:
             return self.say("cell.not-stated")
@@ -104,20 +104,20 @@ class Telling(Names):
         return self.say(
             "cell.mode",
             mode=stated if known is None else self.say(f"mode.{known}"),
-            liable=self.some(named) if named else self.say("cell.not-stated"),
+            liable=self.some(named, most) if named else self.say("cell.not-stated"),
         )
 
     def joined(self, names: Iterable[str]) -> str:
         """Names in a row."""
         return self.say("cell.separator").join(names)
 
-    def some(self, names: Sequence[str]) -> str:
+    def some(self, names: Sequence[str], most: int = _NAMED) -> str:
         """The first names of a long row, and how many there are."""
-        rest = len(names) - _NAMED
+        rest = len(names) - most
         if rest <= 0:
             return self.joined(names)
         count = rest if self.language == "en" else len(names)
-        return self.say("cell.and-more", names=self.joined(names[:_NAMED]), count=count)
+        return self.say("cell.and-more", names=self.joined(names[:most]), count=count)
 
     def zones(self, power: str, zones: Sequence[str]) -> str:
         """The zones of some of a power's pairs; said in short where they are all there are."""

@@ -3,11 +3,18 @@
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 
 from openpyxl.cell.cell import Cell
 
+_ILLEGAL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORMULA = ("=", "+", "-", "@")
 _MOMENT = "2020-01-01T00:00:00Z"
+
+
+def legal(text: str) -> str:
+    """A text without the signs that XML, and so an Excel or Word file, may not hold."""
+    return _ILLEGAL.sub("", text)
 
 
 def as_text(cell: Cell) -> Cell:
@@ -17,12 +24,12 @@ def as_text(cell: Cell) -> Cell:
     return cell
 
 
-def timeless(stream: io.BytesIO) -> bytes:
-    """The same file without the moment of writing."""
+def timeless(stream: io.BytesIO, parts: Mapping[str, bytes] | None = None) -> bytes:
+    """The same file without the moment of writing. parts: contents to put in the place of those of these names."""
     result = io.BytesIO()
     with zipfile.ZipFile(stream) as file, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as without:
         for name in file.namelist():
-            content = file.read(name)
+            content = (parts or {}).get(name) or file.read(name)
             if name == "docProps/core.xml":
                 content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", _MOMENT.encode(), content)
             without.writestr(zipfile.ZipInfo(name, date_time=(2020, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
