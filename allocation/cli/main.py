@@ -18,6 +18,7 @@ from allocation.cli import (
     showing,
     solving,
     surveying,
+    sweeping,
 )
 from allocation.cli.exits import Exit
 from allocation.cli.help import Group
@@ -55,7 +56,19 @@ def _options(
     """`--lang` is read before the commands are declared; here it is only let through."""
 
 
-for verbs in (instances, surveying, solving, showing, judging, bottlenecks, comparing, diagnosing, explaining, listing):
+for verbs in (
+    instances,
+    surveying,
+    solving,
+    showing,
+    judging,
+    bottlenecks,
+    comparing,
+    diagnosing,
+    explaining,
+    listing,
+    sweeping,
+):
     verbs.add_to(app)
 
 

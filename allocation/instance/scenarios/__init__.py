@@ -1,6 +1,7 @@
 """Scenarios: named, ordered changes to an instance."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from allocation.instance.instance import Instance
 from allocation.instance.problems import InvalidInstance, Problem
@@ -8,8 +9,9 @@ from allocation.instance.rows import capped
 from allocation.instance.scenarios.changing import changed
 from allocation.instance.scenarios.naming import in_order, places_of, unknown_names
 from allocation.instance.scenarios.operations import scenario_problems
+from allocation.instance.settings import Change, Scenario
 
-__all__ = ["apply", "scenario_problems", "trials"]
+__all__ = ["apply", "apply_keys", "scenario_problems", "trials"]
 
 
 def apply(instance: Instance, names: str | Sequence[str]) -> Instance:
@@ -27,6 +29,20 @@ def apply(instance: Instance, names: str | Sequence[str]) -> Instance:
             return result
         problems = list(result)
     raise InvalidInstance(capped(problems, places.whole.file))
+
+
+def apply_keys(instance: Instance, values: Mapping[str, object]) -> Instance:
+    """The instance with dotted keys of `instance.yaml` set, as a scenario named `KEY=VALUE ...` would set them.
+
+    Raises `InvalidInstance` if there is no such key, or if its value breaks the instance.
+    """
+    name = " ".join(f"{key}={value}" for key, value in values.items())
+    scenario = Scenario(changes=tuple(Change(key=key, set=value) for key, value in values.items()))
+    scenarios = {**instance.settings.scenarios, name: scenario}
+    named = replace(instance, settings=instance.settings.model_copy(update={"scenarios": scenarios}))
+    applied = apply(named, name)
+    own = applied.settings.model_copy(update={"scenarios": instance.settings.scenarios})
+    return replace(applied, settings=own)
 
 
 def trials(instance: Instance) -> Iterator[Problem]:
