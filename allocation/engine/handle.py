@@ -23,7 +23,6 @@ _ENDINGS = {
     highspy.HighsModelStatus.kInfeasible: Ending.INFEASIBLE,
     highspy.HighsModelStatus.kUnbounded: Ending.UNBOUNDED,
     highspy.HighsModelStatus.kTimeLimit: Ending.TIME_LIMIT,
-    highspy.HighsModelStatus.kSolutionLimit: Ending.WORK_LIMIT,
     highspy.HighsModelStatus.kInterrupt: Ending.CANCELLED,
 }
 
@@ -43,13 +42,13 @@ class SolverError(RuntimeError):
 class Effort:
     """How far one run of the solver goes.
 
-    gap: relative, slack: absolute difference of objective and bound that is close enough. nodes: of the branch and
-    bound at most. method: `choose`, `simplex`, `ipm` or `pdlp` for what has no whole columns.
+    gap: relative, slack: absolute difference of objective and bound that is close enough. work: checkpoints of the
+    branch and bound at most. method: `choose`, `simplex`, `ipm` or `pdlp` for what has no whole columns.
     """
 
     gap: float = 1e-6
     slack: float = 0.0
-    nodes: int | None = None
+    work: int | None = None
     threads: int = 1
     seed: int = 0
     presolve: bool = True
@@ -61,7 +60,8 @@ class Answer:
     """What one run of the solver ended with.
 
     solution: (n,) or None. bound: proven lower bound of the objective, -inf where there is none. prices: (m,) duals of
-    the rows, where no column was whole. undecided: whether presolve could not tell infeasible from unbounded.
+    the rows, where no column was whole. work: checkpoints of the branch and bound. undecided: whether presolve could
+    not tell infeasible from unbounded.
     """
 
     ending: Ending
@@ -70,6 +70,7 @@ class Answer:
     prices: Floats | None
     nodes: int
     iterations: int
+    work: int
     undecided: bool
 
 
@@ -83,6 +84,8 @@ class Handle:
         self._set("log_to_console", value=False)
         self._check(self._highs.passModel(_highs_lp(program)), "passModel")
         self._running: tuple[Watch, bool] | None = None
+        self._work = 0
+        self._work_limit: int | None = None
         self._check(self._highs.setCallback(self._called, None), "setCallback")
         for kind in _WATCHED:
             self._check(self._highs.startCallback(kind), "startCallback")
@@ -118,6 +121,7 @@ class Handle:
     ) -> Answer:
         """Minimise. start: values of some whole columns by index. whole_search: its progress is that of the search."""
         self._prepare(costs, offset, effort, watch)
+        self._work, self._work_limit = 0, effort.work
         if start:
             indices = np.fromiter(start, dtype=np.int32, count=len(start))
             values = np.fromiter(start.values(), dtype=np.float64, count=len(start))
@@ -133,11 +137,12 @@ class Handle:
         self._check(self._highs.changeObjectiveOffset(offset), "changeObjectiveOffset")
         self._set("mip_rel_gap", value=effort.gap)
         self._set("mip_abs_gap", value=effort.slack)
-        self._set("mip_max_nodes", value=highspy.kHighsIInf if effort.nodes is None else effort.nodes)
         self._set("threads", value=effort.threads)
         self._set("random_seed", value=effort.seed)
         self._set("presolve", value="choose" if effort.presolve else "off")
         self._set("solver", value=effort.method)
+        # pdlp prints whatever the console is told, and has no callbacks to lose
+        self._set("output_flag", value=effort.method != "pdlp")
         if effort.method == "pdlp":
             self._set("kkt_tolerance", value=PDLP_TOLERANCE)
             self._set("pdlp_optimality_tolerance", value=PDLP_TOLERANCE)
@@ -178,14 +183,21 @@ class Handle:
             return
         if kind == callbacks.HighsCallbackType.kCallbackMipInterrupt:
             watch.work()
+            self._work += 1
             if whole_search:
                 watch.proven(data_out.mip_dual_bound)
-        if watch.stopped:
+        if watch.stopped or self._out_of_work:
             data_in.user_interrupt = True
+
+    @property
+    def _out_of_work(self) -> bool:
+        return self._work_limit is not None and self._work >= self._work_limit
 
     def _answer(self) -> Answer:
         status = self._highs.getModelStatus()
         ending = _ENDINGS.get(status, Ending.FAILED)
+        if ending is Ending.CANCELLED and self._out_of_work:
+            ending = Ending.WORK_LIMIT
         info = self._highs.getInfo()
         found = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
         is_mip = bool(self.program.integer.any())
@@ -200,6 +212,7 @@ class Handle:
             prices=np.array(solution.row_dual, dtype=np.float64) if solution.dual_valid and not is_mip else None,
             nodes=max(0, int(info.mip_node_count)),
             iterations=max(0, int(info.simplex_iteration_count)),
+            work=self._work,
             undecided=status == highspy.HighsModelStatus.kUnboundedOrInfeasible,
         )
 

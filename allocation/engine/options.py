@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -12,6 +13,7 @@ class Options:
     gap: relative gap at which an allocation counts as optimal.
     threads: threads of the solver; 1 is reproducible on any machine.
     seed: of the solver's random choices.
+    strategy: `whole` searches the program as one, `parts` by its parts where it has any, `automatic` by its size.
     work_limit: checkpoints of the branch and bound after which the search stops, or None; some dozens a second, and
     unlike the clock at the same point on any machine.
     """
@@ -21,6 +23,7 @@ class Options:
     threads: int = 1
     seed: int = 0
     work_limit: int | None = None
+    strategy: Literal["automatic", "whole", "parts"] = "automatic"
 
     def __post_init__(self) -> None:
         """Raise `ValueError` for a value that no search could follow."""
@@ -34,3 +37,5 @@ class Options:
             raise ValueError(f"seed must be between 0 and 2147483647, not {self.seed}")
         if self.work_limit is not None and self.work_limit < 1:
             raise ValueError(f"work_limit must be 1 or more checkpoints, not {self.work_limit}")
+        if self.strategy not in ("automatic", "whole", "parts"):
+            raise ValueError(f"strategy must be automatic, whole or parts, not {self.strategy}")

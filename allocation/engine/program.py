@@ -41,6 +41,23 @@ class Program:
         row_lower[list(freed)], row_upper[list(freed)] = -np.inf, np.inf
         return replace(self, column_lower=lower, column_upper=upper, row_lower=row_lower, row_upper=row_upper)
 
+    def only(self, rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64]) -> "Program":
+        """Some rows, and what some columns contribute to them. Without offsets."""
+        matrix = csr_array(self.matrix[rows][:, columns])
+        matrix.sort_indices()
+        return Program(
+            objectives=csr_array(self.objectives[:, columns]),
+            offsets=np.zeros_like(self.offsets),
+            matrix=matrix,
+            row_lower=self.row_lower[rows],
+            row_upper=self.row_upper[rows],
+            column_lower=self.column_lower[columns],
+            column_upper=self.column_upper[columns],
+            integer=self.integer[columns],
+            column_names=[self.column_names[column] for column in columns],
+            row_names=[self.row_names[row] for row in rows],
+        )
+
     def settled(self, columns: npt.NDArray[np.int32], values: Floats) -> "Program":
         """The linear program that is left when the whole columns are fixed."""
         lower, upper = self.column_lower.copy(), self.column_upper.copy()

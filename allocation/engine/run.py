@@ -15,6 +15,7 @@ class Ending(StrEnum):
     TIME_LIMIT = "time limit"
     WORK_LIMIT = "work limit"
     BOUND_REACHED = "bound reached"
+    STALLED = "stalled"
     CANCELLED = "cancelled"
     FAILED = "failed"
 

@@ -2,25 +2,40 @@
 
 import threading
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from allocation.engine.by_parts import ByParts
 from allocation.engine.handle import Answer, Effort, Handle
+from allocation.engine.layout import Layout
 from allocation.engine.options import Options
 from allocation.engine.program import Floats, Program
-from allocation.engine.run import Ending, Run
+from allocation.engine.run import Ending, Run, relative_gap
 from allocation.engine.watch import OnProgress, Watch
 
+# from so many whole columns on, parts find and prove more than the branch and bound of the whole
+LARGE = 6000
 # a difference of sums of this relative size is rounding
 ROUNDING = 1e-12
 
 
 class Search:
-    """A program handed to HiGHS once. Not for use by two threads at once; make one a thread instead."""
+    """A program handed to HiGHS once. Not for use by two threads at once; make one a thread instead.
 
-    def __init__(self, program: Program) -> None:
+    layout: where the program can be taken apart; without it, it is always searched as one.
+    """
+
+    def __init__(self, program: Program, layout: Layout | None = None) -> None:
         self.program = program
+        self._layout = layout
         self._handle = Handle(program)
+
+    def goes_by_parts(self, options: Options) -> bool:
+        """Whether a start makes the search begin by parts."""
+        if self._layout is None or self._layout.parts < 2 or options.strategy == "whole":
+            return False
+        return options.strategy == "parts" or int(self.program.integer.sum()) >= LARGE
 
     def adapt(self, program: Program) -> None:
         """Take over a program of the same columns, rows and entries whose figures differ."""
@@ -52,7 +67,37 @@ class Search:
             return self._constant(watch, weights)
         limited = self.program.limited(bounds or {}, freed)
         self._handle.limit(limited)
-        return self._branch_and_bound(limited, weights, options, watch, start)
+        by_parts = self._by_parts(limited, weights, options, watch, start or {})
+        if by_parts is not None and by_parts.ending is not Ending.STALLED:
+            return by_parts
+        whole = self._branch_and_bound(limited, weights, options, watch, None if by_parts else start)
+        return whole if by_parts is None else _joined(by_parts, whole, options)
+
+    def _by_parts(
+        self,
+        limited: Program,
+        weights: Sequence[float],
+        options: Options,
+        watch: Watch,
+        start: Mapping[int, float],
+    ) -> Run | None:
+        """The search by parts from a start; None where the program is not for it, or the start does not hold."""
+        if self._layout is None or not start or not self.goes_by_parts(options):
+            return None
+        costs, offset = self.program.costs(weights), self.program.offset(weights)
+        first = Handle(limited.limited({column: (value, value) for column, value in start.items()}, ()))
+        answer = first.run(costs, offset, Effort(seed=options.seed), watch)
+        if answer.solution is None:
+            return None
+        search = ByParts(limited, self._layout, costs, offset, options, watch)
+        search.run(answer.solution)
+        solution = exact(limited, weights, search.solution)
+        objective = float(np.dot(self.program.values(solution), weights))
+        bound = min(max(search.bound + offset, limited.trivial_bound(weights)), objective)
+        gap = relative_gap(objective, bound)
+        closed = gap is not None and gap <= options.gap
+        ending = Ending.OPTIMAL if closed else watch.ending or Ending.STALLED
+        return Run(ending, solution, objective, float(bound) if np.isfinite(bound) else None, watch.seconds, 0, 0)
 
     def _branch_and_bound(
         self,
@@ -84,10 +129,8 @@ class Search:
 
     def _outcome(self, answer: Answer, watch: Watch, weights: Sequence[float], limited: Program) -> Run:
         ending = answer.ending
-        if ending is Ending.CANCELLED and watch.out_of_work:
-            ending = Ending.WORK_LIMIT
-        if ending is Ending.CANCELLED and watch.bound_reached:
-            ending = Ending.BOUND_REACHED
+        if ending is Ending.CANCELLED:
+            ending = watch.ending or ending
         bound = answer.bound
         if not np.isfinite(bound) and self.program.integer.any() and ending is not Ending.INFEASIBLE:
             bound = limited.trivial_bound(weights)
@@ -106,6 +149,16 @@ class Search:
             nodes=answer.nodes,
             iterations=answer.iterations,
         )
+
+
+def _joined(parts: Run, whole: Run, options: Options) -> Run:
+    """The better solution and the better bound of two searches of one program."""
+    best = whole if whole.objective is not None and whole.objective < (parts.objective or np.inf) else parts
+    bounds = [bound for bound in (parts.bound, whole.bound) if bound is not None]
+    bound = None if best.objective is None else min(max(bounds, default=-np.inf), best.objective)
+    gap = relative_gap(best.objective, bound)
+    ending = Ending.OPTIMAL if gap is not None and gap <= options.gap else whole.ending
+    return replace(whole, ending=ending, solution=best.solution, objective=best.objective, bound=bound)
 
 
 def exact(program: Program, weights: Sequence[float], solution: Floats) -> Floats:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from allocation.engine.options import Options
-from allocation.engine.run import Progress
+from allocation.engine.run import Ending, Progress
 
 OnProgress = Callable[[Progress], None]
 
@@ -32,6 +32,7 @@ class Watch:
         self._time_limit = options.time_limit
         self._work_limit = options.work_limit
         self._checkpoints = 0
+        self._incumbent, self._bound = math.inf, -math.inf
         self._on_progress = on_progress
         self._started = time.perf_counter()
 
@@ -52,6 +53,17 @@ class Watch:
         return late or self.stopped
 
     @property
+    def ending(self) -> Ending | None:
+        """Why the search as a whole ends, if it does."""
+        if self.bound_reached:
+            return Ending.BOUND_REACHED
+        if self.out_of_work:
+            return Ending.WORK_LIMIT
+        if self.cancel.is_set():
+            return Ending.CANCELLED
+        return Ending.TIME_LIMIT if self.over else None
+
+    @property
     def stopped(self) -> bool:
         """Whether what runs should end at once."""
         return self.out_of_work or self.bound_reached or self.error is not None or self.cancel.is_set()
@@ -68,14 +80,16 @@ class Watch:
             self.bound_reached = True
 
     def report(self, incumbent: float | None, bound: float | None) -> None:
-        """Tell where the search stands; what the listener raises ends the search."""
+        """Tell the best that any run of the search has found and proven; what the listener raises ends the search."""
+        self._incumbent = min(self._incumbent, math.inf if incumbent is None else incumbent)
+        self._bound = max(self._bound, -math.inf if bound is None else bound)
         if self._on_progress is None or self.error is not None:
             return
         try:
-            self._on_progress(Progress(_finite(incumbent), _finite(bound), self.seconds))
+            self._on_progress(Progress(_finite(self._incumbent), _finite(self._bound), self.seconds))
         except BaseException as error:  # noqa: BLE001 - it must not cross the solver's own frames; it is raised by run
             self.error = error
 
 
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

@@ -7,9 +7,10 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from allocation.engine import Ending, Options, Program, Run, Search, compile_model
+from allocation.engine.layout import lay_out
 from allocation.engine.program import Floats
 from allocation.engine.watch import OnProgress
-from allocation.formulation import COMPONENTS, build, read_choice, write_choice
+from allocation.formulation import COMPONENTS, build, groups_of, parts_of, read_choice, write_choice
 from allocation.instance.instance import Instance
 from allocation.instance.structure import Pair
 from allocation.outcome.adapting import Adapter, OtherStructure
@@ -60,7 +61,7 @@ class Session:
         self.instance = instance
         self.model = build(instance)
         self.program = compile_model(self.model)
-        self._search = Search(self.program)
+        self._search = Search(self.program, lay_out(self.program, parts_of(self.model), groups_of(self.model)))
         self._adapter: Adapter | None = None
         self._rows: dict[str, list[int]] = {}
         for index, name in enumerate(self.program.row_names):
@@ -105,7 +106,7 @@ class Session:
         run = self._search.run(
             [getattr(self.instance.settings.weights, name) for name in COMPONENTS],
             options,
-            start=self._start(start) if start else None,
+            start=self._begin(start, options),
             bounds=self._bounds(decided or {}, adopted or {}),
             freed=freed,
             on_progress=on_progress,
@@ -125,6 +126,12 @@ class Session:
         """The rows of a constraint family whose index matches, such as `rows_of("uniform", lambda i: i[0] == "P1")`."""
         constraint = getattr(self.model, family)
         return [row for index in constraint if matches(index) for row in self._rows.get(constraint[index].name, ())]
+
+    def _begin(self, start: Allocation | None, options: Options) -> dict[int, float] | None:
+        """The start, or a cautious one where the search needs some."""
+        if start is None and self._search.goes_by_parts(options):
+            start = cautious(self.instance)
+        return self._start(start) if start else None
 
     def _start(self, start: Allocation) -> dict[int, float]:
         measures = {measure: measure in start.measures for measure in self.model.facts.measures}

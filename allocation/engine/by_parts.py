@@ -1,0 +1,220 @@
+"""The search for large programs of loosely tied parts: prices and bounds by parts, then ever new neighbourhoods.
+
+1. Prices of what parts share, from the relaxation; each part alone at these prices gives the bound, and says what it
+   would like of the shared columns.
+2. A plan of the shared columns from what the parts would pay, and each part's answer to it, on the solution so far.
+3. Neighbourhoods of the solution, in turn: a part, or a cluster of groups with affinity. Clusters grow while they are
+   searched to the end, and shrink where they are not.
+
+All of it depends on the seed and on counted work alone, not on the clock, unless a time limit ends it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from itertools import islice
+
+import numpy as np
+
+from allocation.engine.handle import Effort, Handle
+from allocation.engine.layout import Ints, Layout
+from allocation.engine.neighbourhood import Found, Neighbourhoods
+from allocation.engine.options import Options
+from allocation.engine.pricing import PricedParts, relaxed_prices
+from allocation.engine.program import Floats, Program
+from allocation.engine.watch import Watch
+
+# checkpoints of the branch and bound: of a neighbourhood, and of a part each time that the bound is worked on
+NEIGHBOURHOOD_WORK = 60
+PART_WORK = (60, 300, 3000)
+# share of the distance between solution and bound that a part or a neighbourhood may leave open
+OPEN_SHARE = 0.0005
+# share of the real cost that the plan must earn from the parts for a shared column, since some change their mind
+PLAN_SHARE = 0.3
+SMALLEST_CLUSTER, FIRST_CLUSTER = 4, 16
+GROWTH = 1.1
+# share of its work that a neighbourhood may take for the next cluster to be larger
+EASY = 0.2
+# a round of neighbourhoods that takes less than this share off the distance to the bound has stalled
+STALLED = 0.001
+
+
+class ByParts:
+    """One search by parts, from a first solution on. solution, objective, bound: without the offset of the program."""
+
+    def __init__(
+        self, program: Program, layout: Layout, costs: Floats, offset: float, options: Options, watch: Watch
+    ) -> None:
+        self._program, self._layout, self._costs, self._offset = program, layout, costs, offset
+        self._options, self._watch = options, watch
+        self._near = Neighbourhoods(program, layout)
+        self._random = np.random.default_rng(options.seed)
+        self._cluster = float(FIRST_CLUSTER)
+        self.bound = -np.inf
+        self.solution = np.zeros(0)
+        self.objective = np.inf
+
+    def run(self, start: Floats) -> None:
+        """Improve a solution that keeps all rows until rounds stall, the gap is closed or a limit is reached."""
+        self.solution, self.objective = start, float(self._costs @ start)
+        with ThreadPoolExecutor(self._options.threads) as executor:
+            pricing = executor.submit(relaxed_prices, self._program, self._costs, self._watch)
+            if self._options.threads > 1:
+                self._clusters(self._near.of_groups, executor)
+            prices = pricing.result()
+            if prices is None:
+                self._improve(executor)
+                return
+            priced = PricedParts(self._program, self._layout, self._costs, prices)
+            self._prove(priced, PART_WORK[0], executor)
+            self._follow(priced, executor)
+            for work in PART_WORK[1:]:
+                self._improve(executor)
+                self._prove(priced, work, executor)
+            self._improve(executor)
+
+    @property
+    def _over(self) -> bool:
+        gap = (self.objective - self.bound) / max(abs(self.objective + self._offset), 1e-9)
+        return self._watch.over or gap <= self._options.gap
+
+    @property
+    def _slack(self) -> float:
+        """What a run of the solver may leave open."""
+        distance = self.objective - self.bound if np.isfinite(self.bound) else 0.1 * abs(self.objective)
+        return max(OPEN_SHARE * distance, self._options.gap * abs(self.objective + self._offset) * 0.1)
+
+    def _prove(self, priced: PricedParts, work: int, executor: Executor) -> None:
+        """A better bound at the same prices."""
+        if self._over:
+            return
+        slack = self._slack / 10 if work > PART_WORK[0] else self._slack
+        effort = Effort(gap=0.0, slack=slack, work=work, seed=self._options.seed)
+        priced.solve(effort, self._watch, executor)
+        self.bound = max(self.bound, priced.bound)
+        self._watch.proven(self.bound + self._offset)
+        self._report()
+
+    def _follow(self, priced: PricedParts, executor: Executor) -> None:
+        """Plan the shared columns by what parts would pay, then let each part answer: what is planned costs nothing.
+
+        A shared column that is free of cost but not planned, such as effort that is short, stays as it is.
+        """
+        plan = _plan(priced, self._effort, self._watch)
+        if plan is None:
+            return
+        helping = self._layout.shared & ~self._program.integer
+        costs = np.where(helping & (plan > 0), 0.0, self._costs)
+        closed = helping & (plan <= 0) & (self._costs == 0) & (self.solution <= 0)
+        upper = np.where(closed, 0.0, self._program.column_upper)
+        parts = (np.flatnonzero(self._program.integer & (self._layout.part == n)) for n in range(self._layout.parts))
+        solution = self.solution
+        for batch in _batches((part for part in parts if len(part)), self._options.threads):
+            for found in self._search(batch, solution, executor, costs, upper):
+                solution = self._better(solution, found, costs)
+        self._take(solution)
+
+    @property
+    def _effort(self) -> Effort:
+        return Effort(gap=0.0, slack=self._slack, work=NEIGHBOURHOOD_WORK, seed=self._options.seed)
+
+    def _improve(self, executor: Executor) -> None:
+        """Rounds of neighbourhoods until one stalls."""
+        while not self._over:
+            before = self.objective
+            self._clusters(self._near.around_groups, executor)
+            for batch in _batches(map(self._near.around_part, range(self._layout.parts)), self._options.threads):
+                for found in self._search(batch, self.solution, executor, self._costs):
+                    self._take(self._better(self.solution, found, self._costs))
+            distance = before - self.bound if np.isfinite(self.bound) else abs(before)
+            if before - self.objective < STALLED * distance:
+                return
+
+    def _clusters(self, around: Callable[[list[int]], Ints], executor: Executor) -> None:
+        """One round in which every group is in some cluster."""
+        for batch in _batches(map(around, self._drawn()), self._options.threads):
+            for found in self._search(batch, self.solution, executor, self._costs):
+                self._take(self._better(self.solution, found, self._costs))
+                self._cluster *= GROWTH if found.work < EASY * NEIGHBOURHOOD_WORK else 1
+                self._cluster /= GROWTH if found.work >= NEIGHBOURHOOD_WORK else 1
+                self._cluster = min(max(self._cluster, SMALLEST_CLUSTER), self._layout.groups)
+
+    def _search(
+        self,
+        batch: Sequence[Ints],
+        solution: Floats,
+        executor: Executor,
+        costs: Floats,
+        upper: Floats | None = None,
+    ) -> list[Found]:
+        """Some neighbourhoods of one solution, side by side."""
+        if self._over:
+            return []
+        effort = self._effort
+
+        def search(whole: Ints) -> Found:
+            return self._near.search(solution, self._near.free(whole), costs, effort, self._watch, upper)
+
+        return list(executor.map(search, batch))
+
+    def _better(self, solution: Floats, found: Found, costs: Floats) -> Floats:
+        """The solution with what a neighbourhood found, where that keeps all rows and costs less."""
+        if found.values is None:
+            return solution
+        changed = solution.copy()
+        changed[found.columns] = found.values
+        gain = float(costs @ solution) - float(costs @ changed)
+        return changed if gain > 0 and self._near.holds(changed) else solution
+
+    def _take(self, solution: Floats) -> None:
+        """Keep a solution if it is the best so far."""
+        objective = float(self._costs @ solution)
+        if objective < self.objective:
+            self.solution, self.objective = solution, objective
+            self._report()
+
+    def _report(self) -> None:
+        bound = self.bound + self._offset if np.isfinite(self.bound) else None
+        self._watch.report(self.objective + self._offset, bound)
+
+    def _drawn(self) -> Iterator[list[int]]:
+        """Clusters of groups with affinity, at random, until each group was in one."""
+        left = list(self._random.permutation(self._layout.groups))
+        while left:
+            cluster = self._grown(int(left[0]))
+            left = [group for group in left if group not in cluster]
+            yield cluster
+
+    def _grown(self, group: int) -> list[int]:
+        affinity = self._layout.affinity
+        cluster, near = [group], set(affinity.indices[affinity.indptr[group] : affinity.indptr[group + 1]])
+        size = min(int(self._cluster), self._layout.groups)
+        while len(cluster) < size:
+            candidates = sorted(near - set(cluster)) or sorted(set(range(self._layout.groups)) - set(cluster))
+            chosen = int(candidates[self._random.integers(len(candidates))])
+            cluster.append(chosen)
+            near |= set(affinity.indices[affinity.indptr[chosen] : affinity.indptr[chosen + 1]])
+        return cluster
+
+
+def _plan(priced: PricedParts, effort: Effort, watch: Watch) -> Floats | None:
+    """(n,) values of the shared columns that earn most from what the parts would pay for their copies."""
+    *parts, shared = priced.parts
+    paid = np.zeros(len(priced.costs))
+    for part in parts:
+        if part.solution is not None:
+            copies = part.columns[~part.own]
+            paid[copies] += (part.costs * part.solution)[~part.own]
+    costs = PLAN_SHARE * priced.costs - paid
+    answer = Handle(shared.program).run(costs[shared.columns], 0.0, effort, watch)
+    if answer.solution is None:
+        return None
+    plan = np.zeros(len(costs))
+    plan[shared.columns] = np.round(answer.solution, 6)
+    return plan
+
+
+def _batches(items: Iterable[Ints], size: int) -> Iterator[list[Ints]]:
+    """Some items at a time, drawn as late as can be."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch

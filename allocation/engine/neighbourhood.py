@@ -1,0 +1,94 @@
+"""Neighbourhoods of a solution: some columns free, the rest as they are, and what is left solved on its own."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csc_array
+
+from allocation.engine.handle import Effort, Handle
+from allocation.engine.layout import Ints, Layout
+from allocation.engine.program import Floats, Program
+from allocation.engine.watch import Watch
+
+# how much a solution may miss a row: the solver's own tolerance
+FEASIBLE = 1e-6
+# fixed columns leave sides of rows with this much rounding
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What a neighbourhood ended with: values of its free columns (None if nothing), and the work that it took."""
+
+    columns: Ints
+    values: Floats | None
+    work: int
+
+
+class Neighbourhoods:
+    """The ways to free some columns of a program around a solution."""
+
+    def __init__(self, program: Program, layout: Layout) -> None:
+        self.program = program
+        self.layout = layout
+        self._by_column = csc_array(program.matrix)
+        self._ungrouped = program.integer & (layout.group < 0) & (program.column_upper > program.column_lower)
+
+    def around_part(self, number: int) -> Ints:
+        """The whole columns of a part, and the shared ones that belong to no group."""
+        free = self.program.integer & (self.layout.part == number)
+        return np.flatnonzero(free | (self._ungrouped & self.layout.shared))
+
+    def of_groups(self, groups: list[int]) -> Ints:
+        """The whole columns of some groups."""
+        return np.flatnonzero(self.program.integer & np.isin(self.layout.group, groups))
+
+    def around_groups(self, groups: list[int]) -> Ints:
+        """The whole columns of some groups, and those that belong to no group."""
+        return np.union1d(self.of_groups(groups), np.flatnonzero(self._ungrouped))
+
+    def free(self, whole: Ints) -> Ints:
+        """Whole columns together with the other columns that they share a row with."""
+        rows = np.unique(self._by_column[:, whole].indices)
+        met = np.unique(self.program.matrix[rows].indices)
+        return np.concatenate([whole, met[~self.program.integer[met]]])
+
+    def search(
+        self, solution: Floats, free: Ints, costs: Floats, effort: Effort, watch: Watch, upper: Floats | None = None
+    ) -> Found:
+        """The best values of the free columns, all others as in the solution. upper: lower ceilings of columns."""
+        rows = np.unique(self._by_column[:, free].indices).astype(np.int64)
+        fixed = solution.copy()
+        fixed[free] = 0.0
+        taken = self.program.matrix[rows] @ fixed
+        part = self.program.only(rows, free)
+        inner = Program(
+            objectives=part.objectives,
+            offsets=part.offsets,
+            matrix=part.matrix,
+            row_lower=part.row_lower - taken - _ROUNDING,
+            row_upper=part.row_upper - taken + _ROUNDING,
+            column_lower=part.column_lower,
+            column_upper=part.column_upper if upper is None else np.minimum(part.column_upper, upper[free]),
+            integer=part.integer,
+            column_names=part.column_names,
+            row_names=part.row_names,
+        )
+        answer = Handle(inner).run(costs[free], 0.0, effort, watch)
+        values = answer.solution
+        if values is not None:
+            values[inner.integer] = np.round(values[inner.integer])
+        return Found(free, values, answer.work)
+
+    def holds(self, solution: Floats) -> bool:
+        """Whether a solution keeps every row and bound."""
+        program = self.program
+        reached = program.matrix @ solution
+        scale = np.maximum(1.0, np.abs(reached))
+        rows = np.all(reached >= program.row_lower - FEASIBLE * scale) and np.all(
+            reached <= program.row_upper + FEASIBLE * scale
+        )
+        columns = np.all(solution >= program.column_lower - FEASIBLE) and np.all(
+            solution <= program.column_upper + FEASIBLE
+        )
+        return bool(rows and columns)

@@ -1,0 +1,112 @@
+r"""Bounds by prices: what parts share, and rows that tie parts together, have a price; then each part decides alone.
+
+.. math::
+    \min_{x} c x \;\ge\; L(y, \pi) = \sum_{k} \min_{x_k \in X_k} \big( (c - y A)_k x_k + \pi_k x_{S(k)} \big)
+    + \min_{x_S \in X_S} \Big( c - y A - \sum_k \pi_k \Big)_S x_S + y b
+
+for any prices :math:`y` of linking rows and :math:`\pi_k` of the shared columns that part :math:`k` has a copy of.
+:math:`X_k` are the solutions of the rows of part :math:`k` alone, whole where they have to be, so that the bound is
+better than that of the relaxation. Guignard & Kim 1987 (Lagrangian decomposition).
+"""
+
+import math
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from allocation.engine.handle import Effort, Handle
+from allocation.engine.layout import LINKING, SHARED, Ints, Layout
+from allocation.engine.program import Booleans, Floats, Program
+from allocation.engine.watch import Watch
+
+
+def relaxed_prices(program: Program, costs: Floats, watch: Watch) -> Floats | None:
+    """(m,) prices of the rows in the relaxation, good to some digits; None where there is no time for them."""
+    relaxed = replace(program, integer=np.zeros_like(program.integer))
+    answer = Handle(relaxed).run(costs, 0.0, Effort(method="pdlp"), watch)
+    if answer.prices is None or not np.all(np.isfinite(answer.prices)):
+        return None
+    prices = answer.prices
+    prices[(prices > 0) & ~np.isfinite(program.row_lower)] = 0.0
+    prices[(prices < 0) & ~np.isfinite(program.row_upper)] = 0.0
+    return prices
+
+
+@dataclass(eq=False)
+class Part:
+    """A part with its copies of the shared columns; the last part is the shared columns by themselves.
+
+    columns: indices in the whole program, `own` whether they are no copies. costs: at the prices.
+    bound, solution: best so far at these prices.
+    """
+
+    columns: Ints
+    own: Booleans
+    program: Program
+    costs: Floats = field(default_factory=lambda: np.zeros(0))
+    bound: float = -math.inf
+    value: float = math.inf
+    solution: Floats | None = None
+
+
+class PricedParts:
+    """A program taken apart at given prices."""
+
+    def __init__(self, program: Program, layout: Layout, costs: Floats, prices: Floats) -> None:
+        self.program = program
+        linking = np.flatnonzero(layout.row_part == LINKING)
+        self.costs = costs - program.matrix[linking].T @ prices[linking]
+        self.constant = _worth(program, linking, prices)
+        self.parts = [_part(program, layout, number) for number in [*range(layout.parts), SHARED]]
+        *parts, shared = self.parts
+        left = self.costs.copy()
+        for part, number in zip(parts, range(layout.parts), strict=True):
+            rows = np.flatnonzero(layout.row_part == number)
+            worth = part.program.matrix.T @ prices[rows]
+            part.costs = np.where(part.own, self.costs[part.columns], worth)
+            left[part.columns[~part.own]] -= worth[~part.own]
+        shared.costs = left[shared.columns]
+
+    @property
+    def bound(self) -> float:
+        """Proven lower bound of the whole program's costs, without its offset; -inf until each part has one."""
+        return self.constant + sum(part.bound for part in self.parts)
+
+    @property
+    def undecided(self) -> float:
+        """How much higher the bound can still get at these prices."""
+        return sum(part.value - part.bound for part in self.parts)
+
+    def solve(self, effort: Effort, watch: Watch, executor: Executor) -> None:
+        """Solve each part that is not yet solved to the effort's slack, side by side."""
+
+        def solve(part: Part) -> None:
+            if part.value - part.bound > effort.slack and not watch.over:
+                _solve(part, effort, watch)
+
+        for _ in executor.map(solve, sorted(self.parts, key=lambda part: -len(part.columns))):
+            pass
+
+
+def _part(program: Program, layout: Layout, number: int) -> Part:
+    rows = np.flatnonzero(layout.row_part == number)
+    held = layout.part == number
+    columns = np.unique(np.concatenate([np.flatnonzero(held), program.matrix[rows].indices]))
+    return Part(columns, held[columns], program.only(rows, columns))
+
+
+def _worth(program: Program, rows: Ints, prices: Floats) -> float:
+    """What the sides of rows are worth at their prices."""
+    side = np.where(prices[rows] > 0, program.row_lower[rows], program.row_upper[rows])
+    priced = prices[rows] != 0
+    return float(prices[rows][priced] @ side[priced])
+
+
+def _solve(part: Part, effort: Effort, watch: Watch) -> None:
+    answer = Handle(part.program).run(part.costs, 0.0, effort, watch)
+    part.bound = max(part.bound, answer.bound)
+    if answer.solution is not None:
+        value = float(part.costs @ answer.solution)
+        if value < part.value:
+            part.value, part.solution = value, answer.solution

@@ -1,0 +1,145 @@
+"""The search by parts: its layout, its bounds and what it finds, against the search of the whole program."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_array
+
+from allocation.engine import Options, Program
+from allocation.engine.by_parts import ByParts
+from allocation.engine.handle import Effort
+from allocation.engine.layout import LINKING, SHARED, lay_out
+from allocation.engine.pricing import PricedParts
+from allocation.engine.search import exact
+from allocation.engine.watch import Watch
+from allocation.formulation import COMPONENTS, groups_of, parts_of
+from allocation.instance.generate import generate
+from allocation.instance.instance import Instance
+from allocation.outcome.allocation import Status
+from allocation.outcome.solving import Session
+from allocation.outcome.starting import cautious
+
+WHOLE, PARTS = Options(strategy="whole"), Options(strategy="parts")
+
+
+def small(seed: int, strength: str = "medium") -> Instance:
+    """A random instance of a few provinces, strong or weak in coordination, loose or tight in capacity."""
+    return generate(
+        6 + seed % 5,
+        4 + seed % 4,
+        levels=3 + seed % 2,
+        capacity="tight" if seed % 2 else "loose",
+        coordination=strength,  # type: ignore[arg-type]
+        links_per_power=seed % 3,
+        seed=seed,
+    )
+
+
+def two_parts() -> Program:
+    """Columns a, b of one part, c of another, s that both use, h that only a's row has, and a row over both parts."""
+    matrix = csr_array(
+        np.array(
+            [
+                [1.0, 1.0, 0.0, -1.0, 0.0],  # a + b <= s
+                [0.0, 0.0, 1.0, -1.0, 0.0],  # c <= s
+                [1.0, 0.0, 0.0, 0.0, -1.0],  # a <= h
+                [1.0, 0.0, 1.0, 0.0, 0.0],  # a + c <= 1
+            ]
+        )
+    )
+    return Program(
+        objectives=csr_array(np.array([[-3.0, -2.0, -2.0, 4.0, 0.5]])),
+        offsets=np.zeros(1),
+        matrix=matrix,
+        row_lower=np.full(4, -np.inf),
+        row_upper=np.array([0.0, 0.0, 0.0, 1.0]),
+        column_lower=np.zeros(5),
+        column_upper=np.ones(5),
+        integer=np.array([True, True, True, False, False]),
+        column_names=("a", "b", "c", "s", "h"),
+        row_names=("ab", "c", "h", "both"),
+    )
+
+
+def test_columns_join_the_only_part_that_they_have_rows_with() -> None:
+    """Proves: h joins the part of a, s is shared, the row over both parts is linking.
+
+    Sensitivity: by either of its rows alone s would belong to that part.
+    """
+    layout = lay_out(two_parts(), {"a": "north", "b": "north", "c": "south"}, {"a": "p", "c": "p", "b": "q"})
+    assert layout.part.tolist() == [0, 0, 1, SHARED, 0]
+    assert layout.row_part.tolist() == [0, 1, 0, LINKING]
+    assert (layout.parts, layout.groups) == (2, 2)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_prices_give_a_bound(seed: int) -> None:
+    """Proves: whatever the prices, the parts' bound is at or below the optimum (-1: a and b, 4 for s, h on).
+
+    Sensitivity: without the shared part's own minimum, prices of s would lift the bound above it.
+    """
+    program = two_parts()
+    layout = lay_out(program, {"a": "north", "b": "north", "c": "south"}, {})
+    costs = program.costs([1.0])
+    best = min(
+        costs @ np.array([a, b, c, max(a + b, c), a])
+        for a in (0, 1)
+        for b in (0, 1)
+        for c in (0, 1)
+        if a + b <= 1 and a + c <= 1
+    )
+    prices = -np.random.default_rng(seed).random(4) * 4
+    priced = PricedParts(program, layout, costs, prices)
+    with ThreadPoolExecutor(1) as executor:
+        priced.solve(Effort(), Watch(Options()), executor)
+    assert np.isfinite(priced.bound)
+    assert priced.bound <= best + 1e-9
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_parts_and_the_whole_agree(seed: int) -> None:
+    """Proves: the search by parts, which hands over what it leaves open, ends with the optimum of the whole.
+
+    Sensitivity: a neighbourhood that dropped a row would end lower, or in a broken constraint.
+    """
+    instance = small(seed, ("weak", "medium", "strong")[seed % 3])
+    session = Session(instance)
+    whole, parts = session.solve(WHOLE), session.solve(PARTS)
+    assert whole.status is parts.status is Status.OPTIMAL
+    assert parts.objective == pytest.approx(whole.objective, rel=2e-6)
+    assert parts.verdict is not None
+    assert parts.verdict.feasible
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_bound_and_solution_by_parts_enclose_the_optimum(seed: int) -> None:
+    """Proves: before anything is handed over, the bound is at or below the optimum and the solution not below it.
+
+    Sensitivity: a bound from a part whose rows had shrunk, or prices of the wrong sign, would pass the optimum.
+    """
+    instance = small(seed, ("strong", "weak", "medium")[seed % 3])
+    session = Session(instance)
+    best = session.solve(replace(WHOLE, gap=0.0)).objective
+    assert best is not None
+    program = session.program
+    weights = [getattr(instance.settings.weights, name) for name in COMPONENTS]
+    costs, offset = program.costs(weights), program.offset(weights)
+    start = np.zeros(len(costs))
+    for column, value in session._start(cautious(instance)).items():
+        start[column] = value
+    watch = Watch(Options(gap=0.0))
+    layout = lay_out(program, parts_of(session.model), groups_of(session.model))
+    search = ByParts(program, layout, costs, offset, Options(gap=0.0), watch)
+    search.run(exact(program, weights, start))
+    assert search.bound + offset <= best + 1e-6 * abs(best)
+    assert search.objective + offset >= best - 1e-6 * abs(best)
+
+
+def test_the_same_seed_gives_the_same_search() -> None:
+    """Proves: two searches by parts of one seed end in the same allocation. Sensitivity: any use of the clock."""
+    instance = generate(12, 6, capacity="tight", links_per_power=2, coordination="strong", seed=3)
+    first, second = (Session(instance).solve(Options(strategy="parts", seed=5, work_limit=300)) for _ in range(2))
+    assert first.levels == second.levels
+    assert first.objective == second.objective
