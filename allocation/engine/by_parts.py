@@ -66,7 +66,7 @@ class ByParts:
                 return
             priced = PricedParts(self._program, self._layout, self._costs, prices)
             self._prove(priced, PART_WORK[0], executor)
-            self._follow(priced, executor)
+            self._follow(priced, start, executor)
             for work in PART_WORK[1:]:
                 self._improve(executor)
                 self._prove(priced, work, executor)
@@ -94,20 +94,20 @@ class ByParts:
         self._watch.proven(self.bound + self._offset)
         self._report()
 
-    def _follow(self, priced: PricedParts, executor: Executor) -> None:
+    def _follow(self, priced: PricedParts, solution: Floats, executor: Executor) -> None:
         """Plan the shared columns by what parts would pay, then let each part answer: what is planned costs nothing.
 
-        A shared column that is free of cost but not planned, such as effort that is short, stays as it is.
+        A shared column that is free of cost but not planned, such as effort that is short, stays as it is. That takes
+        a solution that uses little of what is shared, which the best one so far may not be.
         """
         plan = _plan(priced, self._effort, self._watch)
         if plan is None:
             return
         helping = self._layout.shared & ~self._program.integer
         costs = np.where(helping & (plan > 0), 0.0, self._costs)
-        closed = helping & (plan <= 0) & (self._costs == 0) & (self.solution <= 0)
+        closed = helping & (plan <= 0) & (self._costs == 0) & (solution <= 0)
         upper = np.where(closed, 0.0, self._program.column_upper)
         parts = (np.flatnonzero(self._program.integer & (self._layout.part == n)) for n in range(self._layout.parts))
-        solution = self.solution
         for batch in _batches((part for part in parts if len(part)), self._options.threads):
             for found in self._search(batch, solution, executor, costs, upper):
                 solution = self._better(solution, found, costs)
