@@ -87,8 +87,8 @@ def main(arguments: list[str]) -> int:
     except (typer.Abort, KeyboardInterrupt, EOFError):
         typer.echo(say("interrupted"), err=True)
         return Exit.STOPPED_WITHOUT
-    except BrokenPipeError:
-        # the reader of our output, such as `head`, has seen enough
+    except (BrokenPipeError, SystemExit):
+        # the reader of our output, such as `head`, has seen enough; typer leaves by exiting
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.DONE
     except OSError as error:

@@ -217,3 +217,15 @@ def test_help_speaks_chinese(tmp_path: Path) -> None:
     assert "用法" in run(["solve", "--help", "--lang", "zh"], tmp_path).stdout
     assert "最优" in run(["solve", TUTORIAL, "--lang", "zh", "-o", "r"], tmp_path).stdout
     assert "区域" in run(["show", "r", "--by", "pair", "--lang", "zh"], tmp_path).stdout
+
+
+@pytest.mark.parametrize("arguments", [["evaluate", TUTORIAL], ["evaluate", TUTORIAL, "--list", "indicators"]])
+def test_a_reader_who_has_seen_enough_is_no_error(arguments: list[str]) -> None:
+    """Proves: sentences and tables that nobody reads to their end, as behind `head`, end with 0 and in silence."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    called = subprocess.run(
+        [sys.executable, "-m", "allocation", *arguments], stdout=writing, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writing)
+    assert (called.returncode, called.stderr) == (0, b"")
