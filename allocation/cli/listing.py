@@ -8,6 +8,7 @@ import typer
 from allocation.cli.exits import print_json, refuse
 from allocation.cli.help import Command
 from allocation.cli.language import language, say
+from allocation.cli.progress import solving_anew
 from allocation.cli.shared import JsonOption, LanguageOption, OverwriteOption
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def list_result(
 
     from allocation.analysis.listing import list_powers
 
-    listing = list_powers(allocation, gains=_gains(allocation, within) if gains else None)
+    found = _gains(allocation, within, shown=not as_json) if gains else None
+    listing = list_powers(allocation, gains=found)
     if target is not None:
         _write(listing, target, dated, overwrite=overwrite, for_comment=for_comment)
     if as_json:
@@ -77,10 +79,11 @@ def _read(result: Path) -> "tuple[Allocation, str]":
     return allocation, dated
 
 
-def _gains(allocation: "Allocation", within: float) -> "Bottlenecks":
+def _gains(allocation: "Allocation", within: float, *, shown: bool) -> "Bottlenecks":
     from allocation.analysis.bottlenecks import bottlenecks
 
-    return bottlenecks(allocation, kinds=_ASKED, within=within)
+    with solving_anew(shown=shown) as on_progress:
+        return bottlenecks(allocation, kinds=_ASKED, within=within, on_progress=on_progress)
 
 
 def _write(listing: "Listing", target: Path, dated: str, *, overwrite: bool, for_comment: bool) -> None:

@@ -193,14 +193,15 @@ def test_each_list_prints_on_a4(tmp_path: Path) -> None:
 
 
 def test_long_texts_get_high_rows(tmp_path: Path) -> None:
-    """Proves: a row is as high as its longest cell takes, so that no program cuts it off."""
-    powers = [{"power": "a", "name_zh": "名" * 60}, {"power": "b", "name_zh": "名"}]
-    instance = state(powers=powers, applies=only_in("p1", "a", "b"))
+    """Proves: a row is as high as its longest cell takes, up to what Excel allows, so that no program cuts it off."""
+    powers = [{"power": name, "name_zh": "名" * letters} for name, letters in (("a", 60), ("b", 1), ("c", 9_999))]
+    instance = state(powers=powers, applies=only_in("p1", "a", "b", "c"))
     page = book(list_powers(judge(instance, everywhere(instance, "zone"))), tmp_path, "zh")["赋权事项清单"]
     long, short = page.row_dimensions[5].height, page.row_dimensions[6].height
     assert long is not None
     assert short is not None
     assert long >= 6 * 13 > 2 * short
+    assert page.row_dimensions[7].height == 409
 
 
 def test_the_same_lists_give_the_same_bytes(tmp_path: Path) -> None:

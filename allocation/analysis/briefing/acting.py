@@ -52,12 +52,17 @@ def _measures(listing: Listing) -> Iterator[Row]:
 
 
 def _asking(listing: Listing) -> Iterator[Row]:
-    frame, ministries = listing.asked, listing.ministries
-    worth = ministries[["consent_at_least", "agenda_at_least"]].fillna(0.0).sum(axis=1)
-    ranked = ministries.assign(gain=worth).sort_values(["gain", "pairs"], ascending=False, kind="stable")
-    for row in ranked.to_dict("records"):
+    frame = listing.asked
+    for row in ranked_ministries(listing).to_dict("records"):
         extent = _extent(frame[frame["ministry"] == row["ministry"]])
         yield {"kind": "ask", "id": row["ministry"], "gain": row["gain"] or None} | extent
+
+
+def ranked_ministries(listing: Listing) -> pd.DataFrame:
+    """Those who are asked, with the greater gain of consent and agenda, if known; most gain, then most pairs, first."""
+    ministries = listing.ministries
+    worth = ministries[["consent_at_least", "agenda_at_least"]].fillna(0.0).max(axis=1)
+    return ministries.assign(gain=worth).sort_values(["gain", "pairs"], ascending=False, kind="stable")
 
 
 def _extent(frame: pd.DataFrame) -> Row:

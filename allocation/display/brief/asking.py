@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from allocation.analysis.briefing.acting import ranked_ministries
 from allocation.display.brief.paper import Column, Paper
 from allocation.display.brief.telling import Phrases, rows_of
 from allocation.display.lists.asked import gain
@@ -27,10 +28,8 @@ def asking(paper: Paper, phrases: Phrases) -> None:
         Column(phrases.put("column.innovations"), 0.19),
         *([Column(phrases.put("column.gain"), 0.16)] if listing.has_gains else []),
     ]
-    worth = listing.ministries[["consent_at_least", "agenda_at_least"]].fillna(0.0).sum(axis=1)
-    ranked = listing.ministries.assign(worth=worth).sort_values(["worth", "pairs"], ascending=False, kind="stable")
     rows = []
-    for number, row in enumerate(rows_of(ranked), 1):
+    for number, row in enumerate(rows_of(ranked_ministries(listing)), 1):
         of_one = listing.asked[listing.asked["ministry"] == row["ministry"]]
         powers = Counter(of_one["power"])
         waiting = Counter(name for several in of_one["innovations"] for name in several)

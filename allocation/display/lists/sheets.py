@@ -24,6 +24,8 @@ HEADINGS = 3
 """The row of the headings, after title and facts."""
 
 _LONGEST = 32_767  # characters that a cell holds
+_HIGHEST = 409.0  # points that a row can be high
+_STYLE = "list "  # Excel has styles of its own that are called title and note
 _COMMENT = ("opinion", "opinion-reason", "accepted")
 _WIDTHS: Mapping[str, int] = {
     "number": 5,
@@ -92,14 +94,22 @@ def add_styles(book: Workbook, language: Language) -> None:
     left = Alignment(horizontal="left", vertical="center", wrap_text=True)
     grey = PatternFill("solid", fgColor="E7EBF0")
     for style in (
-        NamedStyle("title", font=Font(name=strong, size=16, bold=language == "en"), alignment=middle),
-        NamedStyle("facts", font=Font(name=plain, size=10), alignment=Alignment(horizontal="left", vertical="center")),
-        NamedStyle("heading", font=Font(name=strong, size=10, bold=True), alignment=middle, border=_BOX, fill=grey),
-        NamedStyle("section", font=Font(name=strong, size=11, bold=True), alignment=Alignment(vertical="center")),
-        NamedStyle("left", font=Font(name=plain, size=10), alignment=left, border=_BOX),
-        NamedStyle("centred", font=Font(name=plain, size=10), alignment=middle, border=_BOX),
-        NamedStyle("note", font=Font(name=plain, size=10), alignment=Alignment(vertical="top", wrap_text=True)),
-        NamedStyle("link", font=Font(name=plain, size=10, color="1F4E9E", underline="single"), border=_BOX),
+        NamedStyle(_STYLE + "title", font=Font(name=strong, size=16, bold=language == "en"), alignment=middle),
+        NamedStyle(
+            _STYLE + "facts", font=Font(name=plain, size=10), alignment=Alignment(horizontal="left", vertical="center")
+        ),
+        NamedStyle(
+            _STYLE + "heading", font=Font(name=strong, size=10, bold=True), alignment=middle, border=_BOX, fill=grey
+        ),
+        NamedStyle(
+            _STYLE + "section", font=Font(name=strong, size=11, bold=True), alignment=Alignment(vertical="center")
+        ),
+        NamedStyle(_STYLE + "left", font=Font(name=plain, size=10), alignment=left, border=_BOX),
+        NamedStyle(_STYLE + "centred", font=Font(name=plain, size=10), alignment=middle, border=_BOX),
+        NamedStyle(
+            _STYLE + "note", font=Font(name=plain, size=10), alignment=Alignment(vertical="top", wrap_text=True)
+        ),
+        NamedStyle(_STYLE + "link", font=Font(name=plain, size=10, color="1F4E9E", underline="single"), border=_BOX),
     ):
         book.add_named_style(style)
 
@@ -151,7 +161,7 @@ def _say_once(page: Worksheet, said: str, table: Table, first: int, last: int) -
     there = sum(page.row_dimensions[row].height or 0 for row in range(first, last + 1))
     missing = height(said, _WIDTHS[table.columns[-1]]) - there
     if missing > 0:
-        page.row_dimensions[last].height = (page.row_dimensions[last].height or 0) + missing
+        page.row_dimensions[last].height = min(_HIGHEST, (page.row_dimensions[last].height or 0) + missing)
 
 
 def _offer_choices(page: Worksheet, telling: Telling, before: int, last: int) -> None:
@@ -180,7 +190,7 @@ def put(page: Worksheet, row: int, column: int, value: Cell, style: str) -> None
     if isinstance(value, str):
         value = legal(value)[:_LONGEST]
     cell = page.cell(row, column, value)
-    cell.style = style
+    cell.style = _STYLE + style
     if isinstance(value, str) and value:
         as_text(cell)
 
@@ -191,7 +201,7 @@ def height(text: Cell, width: float) -> float:
     for line in str(text).splitlines():
         letters = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in line)
         lines += math.ceil(letters / (width - 0.5))
-    return 5 + 13 * max(1, lines)
+    return min(_HIGHEST, 5 + 13 * max(1, lines))
 
 
 def lay_out(page: Worksheet, frame: Frame) -> None:
