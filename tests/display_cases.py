@@ -1,5 +1,6 @@
 """A small state with names to show, and results of it made by hand for figures and pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -86,14 +87,21 @@ class Front:
 
 def front(instance: Instance, objectives: tuple[str, ...] = ("unmet_need", "coordination")) -> Front:
     """Three points: a at the zone in p1 (not proven), at the province (knee, balanced), and everything central."""
-    allocations = tuple(
-        judge(instance, everywhere(instance, "central", a_p1=level)) for level in ("zone", "provincial", "central")
+    found = frontier_of(
+        [judge(instance, everywhere(instance, "central", a_p1=level)) for level in ("zone", "provincial", "central")],
+        objectives,
     )
+    found.points["proven"] = [False, True, True]
+    found.points["knee"] = [False, True, False]
+    found.points["plan"] = ["bold", "balanced", "steady"]
+    return found
+
+
+def frontier_of(allocations: Sequence[Allocation], objectives: tuple[str, ...]) -> Front:
+    """A frontier of these points, all proven, without plans."""
     points = pd.DataFrame([point(number, each) for number, each in enumerate(allocations, 1)])
-    points["proven"] = [False, True, True]
-    points["knee"] = [False, True, False]
-    points["plan"] = ["bold", "balanced", "steady"]
-    return Front(objectives, points, allocations, point(0, today(instance)))
+    points = points.assign(proven=True, knee=False, plan=None)
+    return Front(objectives, points, tuple(allocations), point(0, today(allocations[0].instance)))
 
 
 def point(number: int, allocation: Allocation) -> dict[str, Any]:

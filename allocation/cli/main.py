@@ -15,6 +15,7 @@ from allocation.cli import (
     instances,
     judging,
     listing,
+    reporting,
     showing,
     solving,
     surveying,
@@ -67,6 +68,7 @@ for verbs in (
     diagnosing,
     explaining,
     listing,
+    reporting,
     sweeping,
 ):
     verbs.add_to(app)

@@ -10,9 +10,9 @@ from allocation.analysis.evaluation.words import percent
 from allocation.display.grid import colour_key, draw, grid, mean
 from allocation.display.template import DOUBT_SCALE
 from allocation.display.words import hover, safe, say
+from allocation.instance.names import level_name
 from allocation.language import Language
 from allocation.outcome.allocation import Allocation
-from allocation.outcome.table import level_name
 
 
 class Alternatives(Protocol):

@@ -153,11 +153,12 @@ def _dividers(columns: tuple[Line, ...]) -> list[dict[str, Any]]:
     at = [place for place in range(1, len(columns)) if columns[place].group != columns[place - 1].group]
     if len(at) == len(columns) - 1:
         return []
-    line = {"color": FAINT, "width": _GROUP_GAP}
-    return [
-        {"type": "line", "x0": place - 0.5, "x1": place - 0.5, "y0": 0, "y1": 1, "yref": "paper", "line": line}
-        for place in at
-    ]
+    return [divider() | {"x0": place - 0.5, "x1": place - 0.5} for place in at]
+
+
+def divider() -> dict[str, Any]:
+    """A line between two columns, without its place."""
+    return {"type": "line", "y0": 0, "y1": 1, "yref": "paper", "line": {"color": FAINT, "width": _GROUP_GAP}}
 
 
 def _coarse(domains: Mapping[str, str], provinces: Mapping[str, str]) -> Grid:

@@ -10,10 +10,10 @@ from allocation.analysis.explanation import Explanation
 from allocation.display.grid import Grid, colour_key, draw, grid, mean, province
 from allocation.display.template import INK, PAPER, level_colours, level_scale
 from allocation.display.words import hover, reasons, safe, say, volume
+from allocation.instance.names import level_name
 from allocation.instance.structure import Pair
 from allocation.language import Language
 from allocation.outcome.allocation import Allocation
-from allocation.outcome.table import level_name
 
 
 def heatmap(allocation: Allocation, explanation: Explanation | None = None, *, language: Language = "en") -> go.Figure:

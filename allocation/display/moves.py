@@ -8,9 +8,9 @@ from allocation.analysis.comparison import Comparison
 from allocation.display.grid import Grid, colour_key, draw, grid
 from allocation.display.template import MOVE_SCALE
 from allocation.display.words import hover, safe, say
+from allocation.instance.names import level_name
 from allocation.instance.structure import Pair
 from allocation.language import Language
-from allocation.outcome.table import level_name
 
 
 def moves(comparison: Comparison, label: str | None = None, *, language: Language = "en") -> go.Figure:

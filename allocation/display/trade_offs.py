@@ -81,13 +81,18 @@ def _above(frontier: Frontier, points: pd.DataFrame, colours: list[str], languag
     def place(frame: pd.DataFrame) -> dict[str, list[float]]:
         return {axis: frame[name].tolist() for axis, name in zip(axes, names, strict=True)}
 
-    hollow = {False: "circle-open", True: "circle"}
+    symbols = ["circle" if proven else "circle-open" for proven in points["proven"]]
     traces = [
         scatter(
             **place(points),
             mode="markers",
             name=say("trade.points", language),
-            marker={"size": size, "color": colours, "symbol": [hollow[bool(each)] for each in points["proven"]]},
+            marker={
+                "size": size,
+                "opacity": 1,
+                "color": colours,
+                "symbol": symbols,
+            },
             customdata=points["point"].tolist(),
             text=_told(points, language),
             hovertemplate="%{text}<extra></extra>",

@@ -10,9 +10,9 @@ import pandas as pd
 from allocation.analysis.evaluation.words import amount
 from allocation.analysis.explanation import Explanation
 from allocation.analysis.explanation.words import NOTHING
+from allocation.instance.names import level_name
 from allocation.instance.structure import Pair
 from allocation.language import Language, text
-from allocation.outcome.table import level_name
 
 PIXELS = 6.6
 """What half an em is wide at the size of tick labels."""

@@ -9,9 +9,9 @@ from allocation.analysis.evaluation.words import Names, amount
 from allocation.display.template import INK, OVER, finished, level_colours
 from allocation.display.words import hover, safe, say, shorten
 from allocation.instance.instance import Instance
+from allocation.instance.names import level_name
 from allocation.language import Language
 from allocation.outcome.allocation import Allocation
-from allocation.outcome.table import level_name
 from allocation.outcome.verification.tolerance import exceeds
 
 _BAR = 22

@@ -217,15 +217,23 @@ class TestHeatmap:
 
 
 def test_flow_counts_pairs_from_level_to_level() -> None:
-    """Proves: of 8 central pairs one goes to the province (no need stated) and one to the zone (10 cases)."""
+    """Proves: of 8 central pairs one goes to the province (no need stated) and one to the zone (10 cases).
+
+    Levels that have no pairs today have no node at the left.
+    """
     (bands,) = flow(proposed(country())).data
     found = list(zip(bands.link.source, bands.link.target, bands.link.value, strict=True))
-    assert found == [(0, 3, 6), (0, 4, 1), (0, 5, 1)]
+    assert found == [(0, 1, 6), (0, 2, 1), (0, 3, 1)]
     assert list(bands.link.customdata[1]) == ["central", "provincial", "1 pair", "not stated"]
     assert list(bands.link.customdata[2]) == ["central", "zone", "1 pair", "10 cases"]
-    assert bands.node.label[0] == "today: central 8"
-    assert bands.node.label[5] == "proposed: zone 1"
-    assert tuple(bands.node.color) == (*level_colours(3), *level_colours(3))
+    assert list(bands.node.label) == [
+        "today: central 8",
+        "proposed: central 6",
+        "proposed: provincial 1",
+        "proposed: zone 1",
+    ]
+    assert list(bands.node.color) == [level_colours(3)[0], *level_colours(3)]
+    assert list(bands.node.y) == pytest.approx([0.5, 0.375, 0.8125, 0.9375])
 
 
 def test_component_bars_add_up_to_the_weighted_cost() -> None:
@@ -387,7 +395,7 @@ class TestTradeOffs:
         plain: Front = replace(found, points=found.points.assign(knee=False, plan=None))
         figure = trade_offs(plain)
         assert [trace.name for trace in figure.data if trace.name] == [
-            "nondominated allocations (hollow: not proven)",
+            "points (hollow: not proven)",
             "today",
         ]
 
