@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from allocation.display.lists import write_lists
     from allocation.engine.options import Options
     from allocation.engine.run import Progress
+    from allocation.formulation import build
     from allocation.instance import Instance, InvalidInstance, Problem, load
     from allocation.instance.writing import write
     from allocation.outcome.allocation import Allocation, Status, today
@@ -43,6 +44,7 @@ _HOME = {
     "Status": "allocation.outcome.allocation:Status",
     "bottlenecks": "allocation.analysis.bottlenecks:bottlenecks",
     "brief": "allocation.analysis.briefing:brief",
+    "build": "allocation.formulation:build",
     "compare": "allocation.analysis.comparison:compare",
     "diagnose": "allocation.analysis.diagnosis:diagnose",
     "evaluate": "allocation.analysis.evaluation:evaluate",
@@ -81,6 +83,7 @@ __all__ = [
     "Status",
     "bottlenecks",
     "brief",
+    "build",
     "compare",
     "diagnose",
     "evaluate",

@@ -1,7 +1,8 @@
 """The model, once, in Pyomo: one file a theme, one function a constraint."""
 
+from allocation.formulation.additions import broken_additions
 from allocation.formulation.build import COMPONENTS, build
 from allocation.formulation.choice import read_choice, write_choice
 from allocation.formulation.layout import groups_of, parts_of
 
-__all__ = ["COMPONENTS", "build", "groups_of", "parts_of", "read_choice", "write_choice"]
+__all__ = ["COMPONENTS", "broken_additions", "build", "groups_of", "parts_of", "read_choice", "write_choice"]

@@ -23,6 +23,7 @@ from pyomo.environ import (
     Var,
     quicksum,
 )
+from pyomo.environ import value as value_at
 
 from allocation.formulation.facts import Facts
 from allocation.instance.structure import Pair
@@ -66,6 +67,7 @@ __all__ = [
     "reach",
     "row",
     "total",
+    "value_at",
 ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any
 
+from allocation.formulation.additions import own_constraints
 from allocation.formulation.algebra import ConcreteModel, Form, Model, Objective, PauseGC, Var, facts_of, total
 from allocation.formulation.authorisation import add_authorisation, agenda, cost_of_authorising
 from allocation.formulation.capacity import (
@@ -31,7 +32,7 @@ def build(instance: Instance) -> Model:
     """The Pyomo model of an instance, with its five components as five objectives, in the order of `COMPONENTS`.
 
     All five are active, since they compile to five rows; to use another Pyomo solver, deactivate them and add their
-    weighted sum.
+    weighted sum. Linear constraints and variables of your own may be added, and the model handed to `solve`.
     """
     # half of the time would go into looking for garbage among objects that all stay
     with PauseGC():
@@ -56,6 +57,7 @@ def _built(instance: Instance) -> Model:
     add_supervision(model)
     for name, form in Forms(model, facts_of(model)).components().items():
         setattr(model, name, Objective(expr=total(form)))
+    model.built = own_constraints(model)
     return model
 
 

@@ -10,7 +10,7 @@ from allocation.engine import Ending, Options, Program, Run, Search, compile_mod
 from allocation.engine.layout import lay_out
 from allocation.engine.program import Floats
 from allocation.engine.watch import OnProgress
-from allocation.formulation import COMPONENTS, build, groups_of, parts_of, read_choice, write_choice
+from allocation.formulation import COMPONENTS, broken_additions, build, groups_of, parts_of, read_choice, write_choice
 from allocation.instance.instance import Instance
 from allocation.instance.structure import Pair
 from allocation.outcome.adapting import Adapter, OtherStructure
@@ -31,19 +31,22 @@ def solve(
     options: Options | None = None,
     *,
     start: Allocation | None = None,
+    model: Any = None,
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
 ) -> Allocation:
     """The best allocation of an instance, verified; what stopped the search is a status and not an exception.
 
     start: an allocation to begin with, of this instance or a similar one.
+    model: what `allocation.build` gave for this instance, with constraints or variables of your own added.
     on_progress: called now and then from another thread. cancel: set it from any thread to stop early.
     The time limit covers building the model, too.
-    Raises `Disagreement` if the verifier finds other costs than the model, or a broken constraint.
+    Raises `Disagreement` if the verifier finds other costs than the model, or a broken constraint, and `ValueError`
+    for a model of another instance.
     """
     began = time.perf_counter()
     options = options or Options()
-    session = Session(instance)
+    session = Session(instance, model)
     left = options
     if options.time_limit is not None:
         left = replace(options, time_limit=max(0.01, options.time_limit - (time.perf_counter() - began)))
@@ -57,9 +60,12 @@ class Session:
     Not for use by two threads at once; make one a thread instead.
     """
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, model: Any = None) -> None:
+        if model is not None and model.facts.instance is not instance:
+            raise ValueError("the model was built from another instance")
         self.instance = instance
-        self.model = build(instance)
+        self.model = build(instance) if model is None else model
+        self._is_own = model is None
         self.program = compile_model(self.model)
         self._search = Search(self.program, lay_out(self.program, parts_of(self.model), groups_of(self.model)))
         self._adapter: Adapter | None = None
@@ -112,7 +118,7 @@ class Session:
             on_progress=on_progress,
             cancel=cancel,
         )
-        found = self._judged(run, judged_as or self.instance, restricted=bool(decided or adopted))
+        found = self._judged(run, judged_as or self.instance, restricted=bool(decided or adopted) or not self._is_own)
         return replace(
             found,
             status=_status(run, found=found.has_allocation),
@@ -156,6 +162,8 @@ class Session:
             levels, measures = self._read(run.solution)
             found = judge(instance, levels, measures)
             _agree(self.program, run.solution, found)
+            if not self._is_own:
+                self._keep_additions(run.solution)
             return found
         if run.ending is not Ending.INFEASIBLE and not restricted:
             safe = cautious(instance)
@@ -164,8 +172,17 @@ class Session:
         return Allocation(instance, Status.UNKNOWN)
 
     def _read(self, solution: Floats) -> tuple[Mapping[Pair, str], tuple[str, ...]]:
+        return read_choice(self.model, self._values(solution))
+
+    def _values(self, solution: Floats) -> Callable[[str], float]:
+        """The value of a variable by name; 0 for one that no row or objective mentions."""
         column_of = self.program.column_of
-        return read_choice(self.model, lambda name: float(solution[column_of[name]]) if name in column_of else 0.0)
+        return lambda name: float(solution[column_of[name]]) if name in column_of else 0.0
+
+    def _keep_additions(self, solution: Floats) -> None:
+        """Raise `Disagreement` if a constraint that the caller added is broken; the verifier knows none of them."""
+        if broken := broken_additions(self.model, self._values(solution)):
+            raise Disagreement(f"constraints that were added do not hold: {', '.join(broken)}")
 
 
 def _agree(program: Program, solution: Floats, found: Allocation) -> None:
