@@ -63,7 +63,7 @@ class _Naming:
             "innovation": names.innovation,
             "measure": names.measure,
         }
-        self._naming |= dict.fromkeys(("power", "example_power", "short"), names.power)
+        self._naming |= dict.fromkeys(("power", "example_power", "short", "which"), names.power)
         self._naming |= dict.fromkeys(("zone", "body", "example_zone"), names.body)
         self._naming |= dict.fromkeys(("answers", "payer", "a", "b", "other"), names.any)
         self._naming |= dict.fromkeys(("level", "wanted_level"), lambda cell: level_name(cell, language))

@@ -47,6 +47,7 @@ COLUMNS: dict[str, str] = {
     "pairs": "int64",
     "powers": "int64",
     "zones": "int64",
+    "which": "object",
     "example_power": "str",
     "example_zone": "str",
     "detail": "object",
@@ -56,9 +57,9 @@ COLUMNS: dict[str, str] = {
 }
 """The columns of weak points. id: ministry, body, power or zone, as the kind says. gain: what fixing it alone could
 take off the objective at most, and its parts; missing where it is not known. with_others: what more it could gain
-together with everything else that stands in the way of the same. example: where most is to be gained. detail:
-capabilities that lack, resources that are full. basis: `estimate` (from costs) or `proven` (solved anew, from
-gain_at_least to gain_at_most; the gain is then the first of the two)."""
+together with everything else that stands in the way of the same. which: the powers, those with the most to gain first.
+example: the pair where most is to be gained. detail: capabilities that lack, resources that are full. basis:
+`estimate` (from costs) or `proven` (solved anew, from gain_at_least to gain_at_most; the gain is then the first)."""
 
 
 @dataclass
@@ -333,7 +334,10 @@ def _row(facts: Facts, thing: Obstacle, point: Weak) -> tuple[object, ...]:
     concerned = point.concerned
     example = max(sorted(concerned), key=lambda row: point.by_pair.get(row, 0.0), default=None)
     power, zone = (None, None) if example is None else facts.pairs[example]
-    pairs = [facts.pairs[row] for row in concerned]
+    of_power: dict[str, float] = {}
+    for row in sorted(concerned):
+        name = facts.pairs[row][0]
+        of_power[name] = of_power.get(name, 0.0) + point.by_pair.get(row, 0.0)
     return (
         thing.kind,
         thing.id,
@@ -345,9 +349,10 @@ def _row(facts: Facts, thing: Obstacle, point: Weak) -> tuple[object, ...]:
         point.not_taken_on,
         point.needless,
         point.with_others,
-        len(pairs),
-        len({power for power, _ in pairs}),
-        len({zone for _, zone in pairs}),
+        len(concerned),
+        len(of_power),
+        len({facts.pairs[row][1] for row in concerned}),
+        tuple(sorted(of_power, key=lambda name: -of_power[name])),
         power,
         zone,
         tuple(point.detail),

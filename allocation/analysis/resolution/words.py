@@ -1,7 +1,7 @@
 """What re-solves have found, in sentences in English and Chinese."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from allocation.analysis.bottlenecks.resolving import Gain
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from allocation.analysis.evaluation.evaluation import Evaluation
     from allocation.analysis.resolution.resolution import Resolution
 
-_NAMED = 3
+_NAMED = 4
 
 
 def figures(evaluation: "Evaluation", language: Language = "en") -> list[tuple[str, str]]:
@@ -146,13 +146,21 @@ def _step(row: Mapping[Any, Any], names: Names, unit: str, lowest: str | None) -
         language,
         answers=names.any(row["answers"]),
         name=names.any(row["id"]),
-        powers=counted("power", row["powers"], language),
+        powers=_powers(row["which"], names),
         zones=counted("zone", row["zones"], language),
-        example=names.power(row["example_power"]),
         level="" if lowest is None else level_name(lowest, language),
         gain=span(row["gain_at_least"], row["gain_at_most"], language),
         unit=unit,
     )
+
+
+def _powers(which: Sequence[str], names: Names) -> str:
+    """A few powers by name, of many how many and the first."""
+    language = names.language
+    told = text("evaluation.separator", language).join(names.power(power) for power in which[:_NAMED])
+    if len(which) <= _NAMED:
+        return told
+    return _say("such-as", language, powers=counted("power", len(which), language), such=told)
 
 
 def _adopt(row: Mapping[Any, Any], names: Names, unit: str) -> str:
