@@ -127,9 +127,25 @@ def test_gains_are_those_that_bottlenecks_proves() -> None:
     assert row["consent_at_least"] == pytest.approx(3, abs=0.01)
     assert row["consent_at_most"] == pytest.approx(3, abs=0.01)
     assert row["agenda_at_least"] != row["agenda_at_least"]
+    assert row["agenda_at_most"] != row["agenda_at_most"]
     plain = list_powers(tutorial())
     assert not plain.has_gains
     assert plain.ministries["consent_at_least"].isna().all()
+
+
+def test_a_gain_is_told_for_what_a_ministry_is_asked_for() -> None:
+    """Proves: M consents but has no room for a, worth 10: its agenda gains that, its consent is not asked for."""
+    instance = state(
+        powers=[{"power": "a"}],
+        applies=only_in("p1", "a"),
+        needs=NEEDS,
+        ministries=[{"ministry": "M", "agenda": 1}],
+        joint=[{"power": "a", "ministry": "M", "effort": 2}],
+    )
+    found = allocation.solve(instance)
+    row = only(list_powers(found, gains=bottlenecks(found, kinds=("ministry", "agenda"))), "ministries")
+    assert row["consent_at_least"] != row["consent_at_least"]
+    assert [row["agenda_at_least"], row["agenda_at_most"]] == pytest.approx([10, 10], abs=0.01)
 
 
 @pytest.mark.parametrize(

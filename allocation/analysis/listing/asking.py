@@ -1,7 +1,7 @@
 """What to ask for from above: levels that are wanted and that a ministry bars, by refusing or by a full agenda."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,11 @@ from allocation.analysis.listing.reasons import Reason, Reasons
 from allocation.instance.structure import Pair
 
 _BY_MINISTRIES = ("consent", "agenda")
+_ASKED_FOR = {"ministry": "refuses", "agenda": "agenda_full"}
+"""Per kind of bottleneck, the column of what is asked that says whether it is this."""
+
+_COLUMN = {"ministry": "consent", "agenda": "agenda"}
+"""Per kind of bottleneck, what the columns of its gain are called by."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,8 @@ def ministries(asked_for: pd.DataFrame, found: Bottlenecks | None) -> pd.DataFra
             for innovation in several
         }
         count = {"powers": of_one["power"].nunique(), "pairs": len(of_one), "innovations": len(innovations)}
-        gains = {} if found is None else _gains(found, str(ministry))
+        kinds = [kind for kind, column in _ASKED_FOR.items() if of_one[column].any()]
+        gains = {} if found is None else _gains(found, str(ministry), kinds)
         rows.append({"ministry": ministry} | count | gains)
     return framed(rows, MINISTRIES)
 
@@ -126,10 +132,11 @@ def _row(facts: Facts, wish: _Wish, ministry: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _gains(found: Bottlenecks, ministry: str) -> dict[str, float]:
-    """What a ministry's consent and an endless agenda gain, as far as is proven; nothing where neither was relaxed."""
+def _gains(found: Bottlenecks, ministry: str, kinds: Sequence[str]) -> dict[str, float]:
+    """What a ministry's consent or an endless agenda gains, as far as is proven; nothing where neither was relaxed."""
     gains: dict[str, float] = {}
-    for kind, name in (("ministry", "consent"), ("agenda", "agenda")):
+    for kind in kinds:
+        name = _COLUMN[kind]
         of_gain = found.gains[(found.gains["kind"] == kind) & (found.gains["id"] == ministry)]
         of_rest = found.skipped[(found.skipped["kind"] == kind) & (found.skipped["id"] == ministry)]
         for row in of_gain.to_dict("records"):

@@ -100,7 +100,8 @@ class Listing:
     innovation waits for it, or the zone asked for it. joint: all others who must agree; also_refuse, also_full: those
     of them who do not, or whose agenda is full too. saving: what the pair alone would save there, all barriers gone
     (below 0: it would cost more).
-    ministries: what hangs on each of them, and what their consent or an endless agenda gains, proven, if asked for.
+    ministries: what hangs on each of them, and what their consent or an endless agenda, whichever they are asked for,
+    gains at least and at most, both proven, if gains were asked for.
     counts: per zone; every pair is in one of granted, recalled, withheld, as_before (handed down before, unchanged) and
     own (the zone's by law).
     has_gains: whether gains were asked for.
