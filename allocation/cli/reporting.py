@@ -1,7 +1,7 @@
 """The verb report."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from allocation.outcome.allocation import Allocation
 
 
+Form = Literal["html", "docx"]
+
+
 def add_to(app: typer.Typer) -> None:
     """Declare the verb."""
     app.command("report", cls=Command, help=say("report.help"))(report)
@@ -24,34 +27,35 @@ def add_to(app: typer.Typer) -> None:
 def report(
     result: Annotated[Path, typer.Argument(metavar="RESULT", help=say("report.result"), show_default=False)],
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE.html", help=say("report.output"), show_default=False)
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help=say("report.output"), show_default=False)
     ] = None,
+    form: Annotated[Form, typer.Option("--format", help=say("report.format"))] = "html",
     bottlenecks: Annotated[bool, typer.Option("--bottlenecks", help=say("report.bottlenecks"))] = False,
     within: Annotated[float, typer.Option("--within", metavar="S", min=0, help=say("report.within"))] = 300.0,
     overwrite: OverwriteOption = False,
     as_json: JsonOption = False,
     lang: LanguageOption = None,  # noqa: ARG001 - read before the commands are declared
 ) -> None:
-    """Write one self-contained page about a result."""
-    target = output or result.resolve().with_name(f"{result.resolve().name}.html")
-    _refuse_target(target, overwrite=overwrite)
+    """Write a page or a brief about a result."""
+    target = output or result.resolve().with_name(f"{result.resolve().name}.{form}")
+    _refuse_target(target, form, overwrite=overwrite)
     allocation, dated = _read(result)
-
-    from allocation.display.report import report as page
-
     found = _bottlenecks(allocation, within, shown=not as_json) if bottlenecks else None
-    content = page(allocation, bottlenecks=found, dated=dated, language=language)
-    _write(content, target, overwrite=overwrite)
+    write = _write_page if form == "html" else _write_brief
+    try:
+        write(allocation, found, target, dated, overwrite=overwrite)
+    except FileExistsError:
+        refuse(say("exists", target=target))
     if as_json:
-        print_json({"written": str(target), "bytes": len(content.encode()), "date": dated})
+        print_json({"written": str(target), "format": form, "bytes": target.stat().st_size, "date": dated})
     else:
         typer.echo(say("written", target=target))
 
 
-def _refuse_target(target: Path, *, overwrite: bool) -> None:
-    """Say before the work, not after it, that the page cannot be written there."""
-    if target.suffix.lower() not in (".html", ".htm"):
-        refuse(say("report.not-html", target=target))
+def _refuse_target(target: Path, form: Form, *, overwrite: bool) -> None:
+    """Say before the work, not after it, that nothing can be written there."""
+    if target.suffix.lower() != f".{form}":
+        refuse(say("report.other-form", target=target, form=form))
     if target.is_dir() or (target.exists() and not overwrite):
         refuse(say("exists", target=target))
 
@@ -75,11 +79,22 @@ def _bottlenecks(allocation: "Allocation", within: float, *, shown: bool) -> "Bo
         return bottlenecks(allocation, within=within, on_progress=on_progress)
 
 
-def _write(content: str, target: Path, *, overwrite: bool) -> None:
+def _write_page(
+    allocation: "Allocation", found: "Bottlenecks | None", target: Path, dated: str, *, overwrite: bool
+) -> None:
+    from allocation.display.report import report as page
     from allocation.instance.placing import placed_whole
 
-    try:
-        with placed_whole(target, overwrite=overwrite) as file:
-            file.write_text(content, encoding="utf-8", newline="\n")
-    except FileExistsError:
-        refuse(say("exists", target=target))
+    content = page(allocation, bottlenecks=found, dated=dated, language=language)
+    with placed_whole(target, overwrite=overwrite) as file:
+        file.write_text(content, encoding="utf-8", newline="\n")
+
+
+def _write_brief(
+    allocation: "Allocation", found: "Bottlenecks | None", target: Path, dated: str, *, overwrite: bool
+) -> None:
+    from allocation.analysis.briefing import brief
+    from allocation.display.brief import write_brief
+
+    briefing = brief({"proposed": allocation}, gains=found)
+    write_brief(briefing, target, language, dated=dated, overwrite=overwrite)

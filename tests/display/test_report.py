@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from display_cases import HOSTILE, country, front, hostile, proposed
+from docx import Document
 
 from allocation.analysis.bottlenecks import bottlenecks
 from allocation.analysis.explanation import explain
@@ -186,8 +187,19 @@ def test_the_verb_writes_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert "exists already" in capsys.readouterr().err
     assert main(["report", str(RESULT), "-o", str(target), "--overwrite", "--bottlenecks", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told == {"written": str(target), "bytes": target.stat().st_size, "date": written_on(RESULT)}
+    whole = target.stat().st_size
+    assert told == {"written": str(target), "format": "html", "bytes": whole, "date": written_on(RESULT)}
     assert "Banking ministry" in said(target.read_text(encoding="utf-8"))
+
+
+def test_the_verb_writes_a_brief(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Proves: with --format docx the same verb writes the brief of the result as the plan that is proposed."""
+    target = tmp_path / "brief.docx"
+    assert main(["report", str(RESULT), "--format", "docx", "-o", str(target)]) == 0
+    assert capsys.readouterr().out.strip().endswith("brief.docx")
+    told = "\n".join(paragraph.text for paragraph in Document(str(target)).paragraphs)
+    assert written_on(RESULT) in told
+    assert main(["report", str(RESULT), "--format", "docx", "-o", str(target)]) == 2
 
 
 @pytest.mark.parametrize(
@@ -195,6 +207,7 @@ def test_the_verb_writes_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[st
     [
         (["nowhere"], "there is no such folder"),
         ([str(RESULT), "-o", "page.pdf"], "must end in .html"),
+        ([str(RESULT), "--format", "docx", "-o", "page.html"], "must end in .docx"),
         ([str(RESULT.parent)], "is not a result"),
     ],
 )
