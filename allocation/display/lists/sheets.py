@@ -199,7 +199,7 @@ def height(text: Cell, width: float) -> float:
     """How high a row must be to show a text in a column: not every program finds out by itself."""
     lines = 0
     for line in str(text).splitlines():
-        letters = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in line)
+        letters = sum(2 if east_asian_width(letter) in "WF" else 0.9 for letter in line)
         lines += math.ceil(letters / (width - 0.5))
     return min(_HIGHEST, 5 + 13 * max(1, lines))
 
