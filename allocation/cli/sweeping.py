@@ -113,7 +113,7 @@ def _grid(instance: "Instance", written: "tuple[str, ...] | list[str]") -> "Grid
         tried = [_value(value.strip()) for value in listed.split(",")]
         if not key.strip() or key.strip() in grid or "" in tried:
             refuse(say("sweep.set-form", text=one))
-        grid[key.strip()] = list(dict.fromkeys(tried))
+        grid[key.strip()] = tried
     for key, tried in grid.items():
         for value in tried:
             try:

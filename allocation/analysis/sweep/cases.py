@@ -57,7 +57,7 @@ def cases_of(
     versions = software_versions()
     for chosen in scenarios:
         names = (chosen,) if isinstance(chosen, str) else tuple(chosen or ())
-        for values in product(*settings.values()):
+        for values in product(*(dict.fromkeys(tried) for tried in settings.values())):
             grid = dict(zip(settings, values, strict=True))
             content = instance_hash(varied(instance, names, grid))
             for draw in (None,) if noise is None else range(1, noise.runs + 1):

@@ -9,6 +9,9 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.connection import wait
 
+PATIENCE = 10
+"""Seconds within which a dask scheduler must answer."""
+
 
 @contextmanager
 def processes(count: int) -> Iterator[Executor]:
@@ -49,7 +52,7 @@ def dask_cluster(address: str) -> Iterator[Executor]:
     from distributed import Client
 
     try:
-        client = Client(address, set_as_default=False)
+        client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ConnectionError(address) from error
     with client:
