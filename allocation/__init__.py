@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from allocation.analysis.evaluation import Evaluation, Series, evaluate, read_levels, series
     from allocation.analysis.explanation import Explanation, explain
     from allocation.analysis.listing import Listing, list_powers
+    from allocation.analysis.sweep import Noise, Sweep, sweep
     from allocation.display.brief import write_brief
     from allocation.display.lists import write_lists
     from allocation.engine.options import Options
@@ -36,12 +37,14 @@ _HOME = {
     "Instance": "allocation.instance:Instance",
     "InvalidInstance": "allocation.instance:InvalidInstance",
     "Listing": "allocation.analysis.listing:Listing",
+    "Noise": "allocation.analysis.sweep:Noise",
     "Options": "allocation.engine.options:Options",
     "Problem": "allocation.instance:Problem",
     "Progress": "allocation.engine.run:Progress",
     "Series": "allocation.analysis.evaluation:Series",
     "Session": "allocation.outcome.solving:Session",
     "Status": "allocation.outcome.allocation:Status",
+    "Sweep": "allocation.analysis.sweep:Sweep",
     "bottlenecks": "allocation.analysis.bottlenecks:bottlenecks",
     "brief": "allocation.analysis.briefing:brief",
     "build": "allocation.formulation:build",
@@ -57,6 +60,7 @@ _HOME = {
     "save_result": "allocation.outcome.folder:save",
     "series": "allocation.analysis.evaluation:series",
     "solve": "allocation.outcome.solving:solve",
+    "sweep": "allocation.analysis.sweep:sweep",
     "today": "allocation.outcome.allocation:today",
     "verify": "allocation.outcome.verification:verify",
     "write": "allocation.instance.writing:write",
@@ -75,12 +79,14 @@ __all__ = [
     "Instance",
     "InvalidInstance",
     "Listing",
+    "Noise",
     "Options",
     "Problem",
     "Progress",
     "Series",
     "Session",
     "Status",
+    "Sweep",
     "bottlenecks",
     "brief",
     "build",
@@ -96,6 +102,7 @@ __all__ = [
     "save_result",
     "series",
     "solve",
+    "sweep",
     "today",
     "verify",
     "write",
