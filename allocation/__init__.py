@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from allocation.engine.run import Progress
     from allocation.formulation import build
     from allocation.instance import Instance, InvalidInstance, Problem, load
+    from allocation.instance.collecting import Collected, collect
+    from allocation.instance.survey import survey
     from allocation.instance.writing import write
     from allocation.outcome.allocation import Allocation, Status, today
     from allocation.outcome.folder import read as read_result
@@ -30,6 +32,7 @@ _HOME = {
     "Allocation": "allocation.outcome.allocation:Allocation",
     "Bottlenecks": "allocation.analysis.bottlenecks:Bottlenecks",
     "Briefing": "allocation.analysis.briefing:Briefing",
+    "Collected": "allocation.instance.collecting:Collected",
     "Comparison": "allocation.analysis.comparison:Comparison",
     "Diagnosis": "allocation.analysis.diagnosis:Diagnosis",
     "Evaluation": "allocation.analysis.evaluation:Evaluation",
@@ -48,6 +51,7 @@ _HOME = {
     "bottlenecks": "allocation.analysis.bottlenecks:bottlenecks",
     "brief": "allocation.analysis.briefing:brief",
     "build": "allocation.formulation:build",
+    "collect": "allocation.instance.collecting:collect",
     "compare": "allocation.analysis.comparison:compare",
     "diagnose": "allocation.analysis.diagnosis:diagnose",
     "evaluate": "allocation.analysis.evaluation:evaluate",
@@ -60,6 +64,7 @@ _HOME = {
     "save_result": "allocation.outcome.folder:save",
     "series": "allocation.analysis.evaluation:series",
     "solve": "allocation.outcome.solving:solve",
+    "survey": "allocation.instance.survey:survey",
     "sweep": "allocation.analysis.sweep:sweep",
     "today": "allocation.outcome.allocation:today",
     "verify": "allocation.outcome.verification:verify",
@@ -72,6 +77,7 @@ __all__ = [
     "Allocation",
     "Bottlenecks",
     "Briefing",
+    "Collected",
     "Comparison",
     "Diagnosis",
     "Evaluation",
@@ -90,6 +96,7 @@ __all__ = [
     "bottlenecks",
     "brief",
     "build",
+    "collect",
     "compare",
     "diagnose",
     "evaluate",
@@ -102,6 +109,7 @@ __all__ = [
     "save_result",
     "series",
     "solve",
+    "survey",
     "sweep",
     "today",
     "verify",

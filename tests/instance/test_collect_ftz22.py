@@ -279,5 +279,5 @@ def test_thirty_mistakes_are_found_and_nothing_else(came_back: Round, tmp_path: 
     contradicting = [problem for problem in told if problem.key == "contradiction"]
     assert {problem.place.file for problem in contradicting} <= set(twice)
     assert len(planted) + len(contradicting) == 30
-    files = {f"{mistake.form}.xlsx" for mistake in MISTAKES} | set(twice) | {"ministries"}
+    files = {f"{mistake.form}.xlsx" for mistake in MISTAKES} | set(twice) | {"ministries", "firms"}
     assert {problem.place.file for problem in told} <= files

@@ -82,3 +82,15 @@ class Received:
     filled: FilledForm
     source: Source
     pages: tuple[PageRead, ...]
+
+    def is_answered(self) -> bool:
+        """Whether anything was written into it or chosen in it."""
+        return any(page.filled or set(page.rows) - {line.key for line in page.page.lines} for page in self.pages)
+
+    def is_as_sent(self) -> bool:
+        """Whether nobody has touched it yet."""
+        return not self.filled.is_signed and not self.is_answered()
+
+    def answers(self) -> tuple[Answer, ...]:
+        """All answers; defaults that stand in a form nobody has touched are none."""
+        return () if self.is_as_sent() else tuple(answer for page in self.pages for answer in page.answers)

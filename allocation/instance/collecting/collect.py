@@ -13,6 +13,7 @@ from allocation.instance.collecting.exports import read_exports
 from allocation.instance.collecting.filled import FilledForm, read_filled
 from allocation.instance.collecting.merging import Change, Merged, merged
 from allocation.instance.collecting.missing import unanswered
+from allocation.instance.collecting.opinions import OpinionReader, decided_twice
 from allocation.instance.collecting.pages import Reader
 from allocation.instance.collecting.plausible import odd_answers
 from allocation.instance.collecting.settling import Settled, settled
@@ -20,12 +21,15 @@ from allocation.instance.draft import Draft
 from allocation.instance.instance import Instance
 from allocation.instance.loading import load
 from allocation.instance.problems import InvalidInstance, Place, Problem
+from allocation.instance.reading.files import Unreadable, read_bytes
+from allocation.instance.reading.workbook import grids
 from allocation.instance.rows import build
 from allocation.instance.scenarios import trials
 from allocation.instance.suggestions import closest
 from allocation.instance.survey.form import Form
 from allocation.instance.survey.forms import forms
 from allocation.instance.survey.survey import INSTANCE
+from allocation.instance.tables import Decided
 
 
 def base_of(paths: Sequence[str | Path]) -> Instance:
@@ -60,15 +64,17 @@ class _Collecting:
     def done(self, paths: Sequence[str | Path], cases: str | Path | None) -> Collected:
         """Read, settle, merge, judge."""
         asked = forms(self._into)
-        received = list(self._received(paths, asked))
+        received, answers = self._read(paths, asked)
         counts = self._counts(cases)
-        answers = [answer for one in received for page in one.pages for answer in page.answers]
+        answers += [answer for one in received for answer in one.answers()]
         answers += self._counted(answers, counts)
         said = settled(answers)
         self._errors += said.contradictions
-        self._warnings += unanswered(asked, received) if paths else ()
+        self._warnings += unanswered(asked, received) if received else ()
         result = merged(self._into, said.answers)
         self._warnings += odd_answers(self._into, result, said.answers)
+        decided = [row for row in result.rows["decided"] if isinstance(row, Decided)]
+        self._errors += decided_twice(decided, said.answers.values())
         instance = self._instance(result)
         return Collected(
             None if self._errors else instance,
@@ -76,7 +82,7 @@ class _Collecting:
             _in_order(self._warnings),
             tuple(_changes(result, said)),
             len(asked),
-            len({one.source.office for one in received}),
+            len({one.source.office for one in received if not one.is_as_sent()}),
             len(said.answers),
         )
 
@@ -96,21 +102,34 @@ class _Collecting:
         yield from (one.usage() for one in counts)
         yield from latest_as_needs(counts, stated)
 
-    def _received(self, paths: Sequence[str | Path], asked: Sequence[Form]) -> Iterator[Received]:
-        reader = Reader(self._into)
+    def _read(self, paths: Sequence[str | Path], asked: Sequence[Form]) -> tuple[list[Received], list[Answer]]:
+        """The forms that came back, and what accepted opinions on lists come to."""
+        reader, opinions = Reader(self._into), OpinionReader(self._into, self._errors, self._warnings)
+        received: list[Received] = []
+        accepted: list[Answer] = []
         for path, name in _files(paths):
-            filled = read_filled(path, name, self._errors, self._warnings)
-            if filled is None:
+            try:
+                sheets = grids(read_bytes(path, name), name)
+            except Unreadable as error:
+                self._errors.append(error.problem)
                 continue
-            kind, of = filled.office
-            form = next((form for form in asked if (form.kind, form.of) == filled.office), None)
-            if form is None:
-                known = [form.of for form in asked if form.kind == kind]
-                self._errors.append(Problem("form-of-nobody", Place(name), "", {"name": of}, closest(of, known)))
-                continue
-            one = reader.read(filled, form, self._errors)
-            self._warnings += self._about(filled, one)
-            yield one
+            if opinions.is_list(sheets):
+                accepted += opinions.read(sheets, name)
+            elif filled := read_filled(sheets, name, self._errors, self._warnings):
+                received += self._form(filled, asked, reader)
+        return received, accepted
+
+    def _form(self, filled: FilledForm, asked: Sequence[Form], reader: Reader) -> Iterator[Received]:
+        """One form, if it is somebody's."""
+        kind, of = filled.office
+        form = next((form for form in asked if (form.kind, form.of) == filled.office), None)
+        if form is None:
+            known = [form.of for form in asked if form.kind == kind]
+            self._errors.append(Problem("form-of-nobody", Place(filled.file), "", {"name": of}, closest(of, known)))
+            return
+        one = reader.read(filled, form, self._errors)
+        self._warnings += self._about(filled, one)
+        yield one
 
     def _about(self, filled: FilledForm, one: Received) -> Iterator[Problem]:
         """That a form asks about another instance, or shows figures that are no longer so."""
@@ -118,8 +137,7 @@ class _Collecting:
         if filled.facts.get("instance") != own:
             values = {"name": filled.facts.get("instance", ""), "own": own}
             yield Problem("form-of-another", place, one.source.name, values)
-        answered = any(page.answers for page in one.pages)
-        if answered and not filled.is_signed:
+        if one.is_answered() and not filled.is_signed:
             yield Problem("form-unsigned", place, one.source.name)
         if outdated := sum(page.outdated for page in one.pages):
             yield Problem("form-outdated", place, one.source.name, {"count": outdated})

@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 
 from allocation.instance.cells import WrongCell, as_number, as_text, is_empty
 from allocation.instance.document import Cell
 from allocation.instance.problems import Place, Problem
-from allocation.instance.reading.files import Unreadable, read_bytes
-from allocation.instance.reading.workbook import Grid, grids, sheet_place
+from allocation.instance.reading.workbook import Grid, sheet_place
 from allocation.instance.suggestions import shown
 from allocation.instance.survey.choices import LISTS
 from allocation.instance.survey.sheet import FIRST
@@ -75,15 +73,11 @@ class FilledForm:
         return sheet_place(self.file, found.sheet, row, found.columns.get(token, 1))
 
 
-def read_filled(path: Path, name: str, errors: list[Problem], warnings: list[Problem]) -> FilledForm | None:
-    """Read a form; None if the file is none, which is told in `errors`. name: of the file in messages."""
-    try:
-        sheets = grids(read_bytes(path, name), name)
-    except Unreadable as error:
-        errors.append(error.problem)
-        return None
-    facts = {str(row[0]): _plain(row[1]) for row in sheets.pop(FACTS, ()) if len(row) > 1 and row[0]}
-    sheets.pop(LISTS, None)
+def read_filled(
+    sheets: Mapping[str, Grid], name: str, errors: list[Problem], warnings: list[Problem]
+) -> FilledForm | None:
+    """A form from its sheets; None if they are none, which is told in `errors`. name: of the file in messages."""
+    facts = {str(row[0]): _plain(row[1]) for row in sheets.get(FACTS, ()) if len(row) > 1 and row[0]}
     if facts.get("format") != FORMAT:
         errors.append(Problem("form-newer" if "format" in facts else "no-form", Place(name)))
         return None
@@ -91,6 +85,8 @@ def read_filled(path: Path, name: str, errors: list[Problem], warnings: list[Pro
     signature: dict[str, str] = {}
     scales: dict[str, dict[str, float]] = {}
     for sheet, grid in sheets.items():
+        if sheet in (FACTS, LISTS):
+            continue
         mark = str(grid[0][0] or "") if grid and grid[0] else ""
         if mark.startswith("page:"):
             page = _page(mark.removeprefix("page:"), sheet, grid)

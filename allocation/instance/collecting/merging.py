@@ -55,7 +55,8 @@ def merged(instance: Instance, answers: Mapping[Cell, Answer]) -> Merged:
             result.rows[table][index] = _with_answers(result.rows[table][index], {}, given, instance)
         result.origins[table, index] = {answer.column: answer.place for answer in given}
         result.changes += _changes(figures, given)
-    labels = [_label(answer) for answer in answers.values()]
+    ordered = sorted(answers.values(), key=lambda answer: (*rank((answer.table, answer.key)), answer.column))
+    labels = [_label(answer) for answer in ordered]
     result.rows["provenance"] = list(relabelled(instance.provenance, labels))
     return result
 

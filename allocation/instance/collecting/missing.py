@@ -16,7 +16,8 @@ def unanswered(asked: Sequence[Form], received: Sequence[Received]) -> Iterator[
     """Forms that did not come back, came back blank, or have empty cells that need an answer."""
     by_office: dict[tuple[str, str], list[Received]] = {}
     for one in received:
-        by_office.setdefault(one.source.office, []).append(one)
+        if not one.is_as_sent():
+            by_office.setdefault(one.source.office, []).append(one)
     yield from _not_returned([form for form in asked if (form.kind, form.of) not in by_office])
     for copies in by_office.values():
         yield from _of_office(copies)
@@ -33,7 +34,7 @@ def _not_returned(forms: Sequence[Form]) -> Iterator[Problem]:
 def _of_office(copies: Sequence[Received]) -> Iterator[Problem]:
     """What no copy of an office's form answers."""
     first = copies[0]
-    if not any(read.filled for copy in copies for read in copy.pages) and first.form.kind != "powers":
+    if not any(copy.is_answered() for copy in copies) and first.form.kind != "powers":
         yield Problem("blank-form", Place(first.filled.file), first.source.name)
         return
     for page in first.form.pages:

@@ -94,7 +94,7 @@ class _PageReader:
                 strange += [row] if self._is_answered(row, key) else []
                 continue
             rows.setdefault(key, row)
-            filled |= {(key, column) for column in self._asked if not is_empty(self._cell(row, column, key))}
+            filled |= {(key, column) for column in self._told(row)}
             if self._is_wanted(row) if self._page.table == "requests" else self._is_answered(row, key):
                 taken.append((row, key))
         for row in strange:
@@ -144,6 +144,14 @@ class _PageReader:
     def _is_answered(self, row: int, key: Key) -> bool:
         return any(not is_empty(self._cell(row, question.column, key)) for question in self._page.questions)
 
+    def _told(self, row: int) -> Iterator[str]:
+        """The questions that something was written to, right or wrong."""
+        for question in self._page.questions:
+            cell = self._filled.cell(row, f"answer:{question.column}")
+            left = question.prefilled and _same(cell, self._filled.cell(row, f"so_far:{question.column}"))
+            if not left and not is_empty(cell):
+                yield question.column
+
     def _is_wanted(self, row: int) -> bool:
         cell = self._filled.cell(row, f"answer:{WANTED}")
         try:
@@ -166,7 +174,7 @@ class _PageReader:
         if page.room:
             tables = {table: self._reader.instance.rows(table) for table in TABLES} | {page.table: tuple(rows)}
             problems += references(Draft(self._reader.instance.settings, tables, PagePlaces(locator)), page.table)
-        self._errors += [self._told(problem, locator, rows) for problem in problems]
+        self._errors += [self._named(problem, locator, rows) for problem in problems]
         wrong = {problem.place for problem in problems}
         for (number, key), row, index in zip(taken, rows, range(len(rows)), strict=True):
             if any(locator.cell(index, name) in wrong for name in page.keys):
@@ -195,7 +203,7 @@ class _PageReader:
         key = f"key.{column}" if column in self._page.keys else f"ask.{self._page.table}-{column}"
         return self._reader.say(key, self._form)
 
-    def _told(self, problem: Problem, locator: SheetLocator, rows: Sequence[Row]) -> Problem:
+    def _named(self, problem: Problem, locator: SheetLocator, rows: Sequence[Row]) -> Problem:
         """The problem with the office and the line in its subject."""
         row = rows[locator.rows.index(problem.place.line or 0)]
         key = [str(getattr(row, name)) for name in self._page.keys if getattr(row, name) is not None]
