@@ -38,6 +38,8 @@ from allocation.instance.tables import (
     Spillover,
     Usage,
 )
+from allocation.language import text
+from allocation.language.markup import facts
 
 
 @dataclass(frozen=True)
@@ -100,3 +102,15 @@ class Instance:
     def structure(self) -> Structure:
         """The tree of bodies and the pairs, worked out once."""
         return Structure(self.settings.levels, self.bodies, self.powers, self.applies, self.current)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: what it is called and how large it is."""
+        told = {
+            "levels": ", ".join(self.settings.levels),
+            "scenarios": ", ".join(self.scenarios) or text("notebook.none"),
+        }
+        sizes = {"bodies": self.bodies, "zones": self.structure.zones, "powers": self.powers}
+        sizes |= {"pairs": self.structure.pairs, "measures": self.measures, "warnings": self.warnings}
+        told |= {name: f"{len(rows):,}" for name, rows in sizes.items()}
+        title = (self.settings.title or {}).get("en", self.settings.name)
+        return facts(title, [(text(f"notebook.{name}"), value) for name, value in told.items()])

@@ -1,7 +1,7 @@
 """An allocation: what a solve, a planner or today's law says about who exercises what where."""
 
-import html
 import math
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -11,7 +11,10 @@ from typing import Any
 import pandas as pd
 
 from allocation.instance.instance import Instance
+from allocation.instance.names import level_name
 from allocation.instance.structure import Pair
+from allocation.language import text
+from allocation.language.markup import facts
 from allocation.outcome.verification import Verdict, verify
 
 COLUMNS: Mapping[str, str] = {
@@ -119,22 +122,23 @@ class Allocation:
         }
 
     def _repr_html_(self) -> str:
-        """What a notebook shows: status, objective, components and the number of pairs per level."""
-        unit = self.instance.settings.units.cost
-        lines: list[tuple[str, str]] = [("status", str(self.status))]
-        figures = {"objective": self.objective, "bound": self.bound} | dict(self.components or {})
-        lines += [(name, f"{amount:,.6g} {unit}") for name, amount in figures.items() if amount is not None]
+        """What a notebook shows: status, objective, components with their units and the number of pairs per level."""
+        settings = self.instance.settings
+        lines = [(text("notebook.status"), text(f"command.status.{self.status}"))]
+        totals = {text("notebook.objective"): self.objective, text("notebook.bound"): self.bound}
+        lines += [(name, f"{total:,.6g} {settings.units.cost}") for name, total in totals.items() if total is not None]
+        for name, amount in (self.components or {}).items():
+            unit = settings.units.need if name == "unmet_need" else settings.units.cost
+            lines.append((text(f"command.component.{name}"), f"{amount:,.6g} {unit}"))
         if self.gap is not None:
-            lines.append(("gap", f"{self.gap:.3%}"))
+            lines.append((text("notebook.gap"), f"{self.gap:.3%}"))
         if self.verdict is not None:
-            lines.append(("broken constraints", str(len(self.verdict.breaches))))
-            lines.append(("measures", ", ".join(self.measures) or "none"))
-        count = dict.fromkeys(self.instance.settings.levels, 0)
-        for level in self.levels.values():
-            count[level] += 1
-        lines += [(f"pairs at {level}", f"{pairs:,}") for level, pairs in count.items() if self.levels]
-        rows = "".join(f"<tr><th>{html.escape(name)}</th><td>{html.escape(value)}</td></tr>" for name, value in lines)
-        return f"<table><caption>{html.escape(self.instance.settings.name)}</caption>{rows}</table>"
+            lines.append((text("notebook.breaches"), str(len(self.verdict.breaches))))
+            lines.append((text("notebook.measures"), ", ".join(self.measures) or text("notebook.none")))
+        count = Counter(self.levels.values())
+        for level in settings.levels if self.levels else ():
+            lines.append((text("notebook.pairs-at", level=level_name(level)), f"{count[level]:,}"))
+        return facts(settings.name, lines)
 
 
 def judge(

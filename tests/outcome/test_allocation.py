@@ -146,7 +146,7 @@ def test_a_notebook_shows_it_escaped() -> None:
     assert "&lt;b&gt;state" in page
     assert "10 CNY 10k/year" in page
     assert "<td>4</td>" in page
-    assert "infeasible" in replace(found, status=Status.INFEASIBLE, levels={}, verdict=None)._repr_html_()
+    assert "no allocation exists" in replace(found, status=Status.INFEASIBLE, levels={}, verdict=None)._repr_html_()
 
 
 def test_costs_are_a_tidy_frame() -> None:

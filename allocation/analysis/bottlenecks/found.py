@@ -1,6 +1,5 @@
 """What looking for bottlenecks finds, as tidy frames."""
 
-import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +8,7 @@ import pandas as pd
 
 from allocation.analysis.bottlenecks import words
 from allocation.analysis.evaluation.evaluation import records
+from allocation.language.markup import listed
 from allocation.outcome.allocation import Allocation
 
 _NAMED = {
@@ -86,8 +86,7 @@ class Bottlenecks:
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the first bottlenecks in words."""
-        lines = "".join(f"<li>{html.escape(line)}</li>" for line in words.gains(self, most=10))
-        return f"<p>{html.escape(words.title(self))}</p><ol>{lines}</ol>"
+        return listed(words.title(self), words.gains(self, most=10), numbered=True)
 
 
 def frame_of(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], by: str = "") -> pd.DataFrame:

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from allocation.analysis.evaluation import Evaluation, Series
+from allocation.analysis.evaluation.words import amount, percent
 from allocation.analysis.listing import Listing
+from allocation.language import text
+from allocation.language.markup import table
 from allocation.outcome.allocation import Allocation
 
 TODAY = "today"
@@ -100,3 +103,13 @@ class Briefing:
     def allocation(self) -> Allocation:
         """The chosen plan."""
         return self.plans[self.chosen]
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: figures of today and each plan."""
+        shown = {"objective": amount, "need_met": percent, "innovation_value": percent, "changes": amount}
+        headings = [text(f"briefing.row.{name}") for name in ("plan", *shown)]
+        rows = [
+            (text(f"briefing.plan.{row['plan']}"), *(told(row[name]) for name, told in shown.items()))
+            for row in self.figures.to_dict("records")
+        ]
+        return table(self.listing.name, headings, rows)

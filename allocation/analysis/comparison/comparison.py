@@ -1,6 +1,5 @@
 """What comparing finds, as tidy frames."""
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ import pandas as pd
 from allocation.analysis.comparison import words
 from allocation.analysis.evaluation.evaluation import records
 from allocation.formulation import COMPONENTS
+from allocation.language.markup import table
 from allocation.outcome.allocation import Allocation
 
 INDICATORS = ("innovation_value", "need_met", "taken_on", "fragmentation", "granted", "one_size")
@@ -61,9 +61,4 @@ class Comparison:
     def _repr_html_(self) -> str:
         """What a notebook shows: a row a scenario."""
         frame = words.figures(self)
-        head = "".join(f"<th>{html.escape(str(name))}</th>" for name in frame.columns)
-        rows = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in row) + "</tr>"
-            for row in frame.itertuples(index=False)
-        )
-        return f"<table><caption>{html.escape(words.title(self))}</caption><tr>{head}</tr>{rows}</table>"
+        return table(words.title(self), frame.columns, frame.itertuples(index=False))

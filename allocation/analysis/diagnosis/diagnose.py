@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
+from allocation.analysis.diagnosis import words
 from allocation.analysis.diagnosis.arithmetic import Cause, arithmetic
 from allocation.analysis.diagnosis.changes import Change, apply_changes, changes_of
 from allocation.analysis.diagnosis.softening import Softened
 from allocation.analysis.diagnosis.sources import DEFAULT_WEIGHTS, Kind, Source
 from allocation.engine import Ending, Options
 from allocation.instance.instance import Instance
+from allocation.language.markup import listed
 from allocation.outcome.allocation import Allocation, judge
 from allocation.outcome.solving import solve
 
@@ -77,6 +79,10 @@ class Diagnosis:
             "works": self.works,
             "seconds": self.seconds,
         }
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: causes and changes in words."""
+        return listed(words.title(self), words.lines(self))
 
 
 def _entry(source: Source) -> dict[str, Any]:

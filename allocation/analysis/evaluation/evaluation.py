@@ -1,6 +1,5 @@
 """An evaluation: what is found out about an allocation, as tidy frames."""
 
-import html
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -9,6 +8,7 @@ import pandas as pd
 
 from allocation.analysis.evaluation import words
 from allocation.analysis.evaluation.ranking import Ranking, rank
+from allocation.language.markup import facts, listed
 from allocation.outcome.allocation import Allocation
 
 if TYPE_CHECKING:
@@ -107,13 +107,8 @@ class Evaluation:
 
     def _repr_html_(self) -> str:
         """What a notebook shows: headline figures and the first weak points."""
-        figures = "".join(
-            f"<tr><th>{html.escape(label)}</th><td>{html.escape(value)}</td></tr>"
-            for label, value in words.headline(self)
-        )
-        points = "".join(f"<li>{html.escape(line)}</li>" for line in words.weak_points(self, most=5))
-        caption = html.escape(words.title(self))
-        return f"<table><caption>{caption}</caption>{figures}</table><ol>{points}</ol>"
+        points = words.weak_points(self, most=5)
+        return facts(words.title(self), words.headline(self)) + listed("", points, numbered=True)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

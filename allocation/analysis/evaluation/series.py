@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from allocation.analysis.evaluation import words
 from allocation.analysis.evaluation.evaluation import Evaluation, records
 from allocation.analysis.evaluation.registry import INDICATORS
+from allocation.language.markup import table
 
 _SAME = 1e-9
 _WATCHED = 10
@@ -38,8 +40,16 @@ class Series:
         """What a notebook shows: the figures in all, a column an allocation."""
         whole = self.figures[self.figures["grouping"] == "all"]
         wide = whole.pivot_table(index="indicator", columns="step", values="value", sort=False, dropna=False)
-        wide.columns = pd.Index([self.labels[int(step)] for step in wide.columns])
-        return str(wide.to_html(border=0))
+        labels = [self.labels[int(step)] for step in wide.columns]
+        rows = [
+            (words.indicator_name(str(name)), *(_told(str(name), value) for value in values))
+            for name, *values in wide.itertuples()
+        ]
+        return table(" → ".join(labels), ("", *labels), rows)
+
+
+def _told(indicator: str, value: float) -> str:
+    return words.percent(value) if INDICATORS[indicator].unit == "share" else words.amount(value)
 
 
 def series(evaluations: Sequence[Evaluation], labels: Sequence[str] | None = None) -> Series:

@@ -1,6 +1,5 @@
 """An explanation: what is found out about single moves, as tidy frames."""
 
-import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +11,7 @@ from allocation.analysis.evaluation.evaluation import records
 from allocation.analysis.explanation import words
 from allocation.instance.structure import Pair
 from allocation.language import Language
+from allocation.language.markup import listed
 from allocation.outcome.allocation import Allocation
 
 _PLACE = {"power": "str", "zone": "str", "level": "str"}
@@ -155,6 +155,5 @@ class Explanation:
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the sentences."""
-        told = self.sentences()
-        rest = "".join(f"<li>{html.escape(line)}</li>" for line in told[1:])
-        return f"<p>{html.escape(told[0])}</p><ul>{rest}</ul>"
+        first, *rest = self.sentences()
+        return listed(first, rest)

@@ -1,6 +1,5 @@
 """The lists of an allocation as tidy frames."""
 
-import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +8,7 @@ import pandas as pd
 
 from allocation.analysis.evaluation.evaluation import records
 from allocation.language import Language, text
+from allocation.language.markup import listed
 from allocation.outcome.allocation import Allocation
 
 _PAIR = {"number": "int64", "power": "str", "zone": "str"}
@@ -147,9 +147,8 @@ class Listing:
 
     def _repr_html_(self) -> str:
         """What a notebook shows: how much is on each list."""
-        told = self.sentences()
-        rest = "".join(f"<li>{html.escape(line)}</li>" for line in told[1:])
-        return f"<p>{html.escape(told[0])}</p><ul>{rest}</ul>"
+        first, *rest = self.sentences()
+        return listed(first, rest)
 
 
 def framed(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from allocation.analysis.evaluation.evaluation import records
+from allocation.analysis.sweep import words
 from allocation.analysis.sweep.cases import Case, Grid, Scenarios, cases_of
 from allocation.analysis.sweep.folder import Figures, SweepFolder
 from allocation.analysis.sweep.noise import Noise
@@ -18,6 +19,7 @@ from allocation.analysis.sweep.tally import HOLDS, Tally
 from allocation.engine import Options
 from allocation.formulation import COMPONENTS
 from allocation.instance.instance import Instance
+from allocation.language.markup import table
 from allocation.outcome.allocation import Allocation
 
 CASES: Mapping[str, str] = {
@@ -83,6 +85,11 @@ class Sweep:
             "kept": self.kept,
             "seconds": self.seconds,
         }
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the first cases."""
+        frame = words.cases(self, most=20)
+        return table(words.title(self), frame.columns, frame.itertuples(index=False))
 
 
 def sweep(

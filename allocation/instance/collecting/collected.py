@@ -7,6 +7,8 @@ import pandas as pd
 from allocation.instance.collecting.merging import Change
 from allocation.instance.instance import Instance
 from allocation.instance.problems import Problem
+from allocation.language import text
+from allocation.language.markup import facts, listed
 
 _COLUMNS = ("table", "key", "column", "before", "after", "who", "date", "where")
 
@@ -44,3 +46,12 @@ class Collected:
             for change in self.changes
         ]
         return pd.DataFrame(rows, columns=list(_COLUMNS))
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: how much came back, and every error and warning."""
+        title = text("notebook.collected", asked=self.asked, returned=self.returned, answers=self.answers)
+        counts = {"changes": len(self.changes), "errors": len(self.errors), "warnings": len(self.warnings)}
+        found = [problem.line() for problem in (*self.errors, *self.warnings)]
+        return facts(title, [(text(f"notebook.{name}"), str(count)) for name, count in counts.items()]) + listed(
+            "", found
+        )
