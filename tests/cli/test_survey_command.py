@@ -19,7 +19,7 @@ def forms(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Path:
     folder = tmp_path / "forms"
     assert main(["survey", str(TUTORIAL), "-o", str(folder)]) == 0
     told = capfd.readouterr()
-    assert "zone: 3 forms" in told.out
+    assert "forms for zones: 3" in told.out
     assert f"allocation collect {folder}" in told.out
     need(folder, 77)
     return folder

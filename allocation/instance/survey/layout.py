@@ -1,20 +1,21 @@
 """How sheets of forms look: styles, widths, protection, texts across columns."""
 
+import math
 import unicodedata
 from collections.abc import Sequence
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from allocation.instance.cells import Value
-from allocation.instance.writing.office import as_text
+from allocation.instance.writing.office import as_text, legal
 from allocation.language import Language
 
 _LONGEST = 32_767  # characters that a cell holds
+_NARROW = 0.75  # of a column's unit, a digit, that a letter takes
 _FONTS: dict[Language, str] = {"en": "Arial", "zh": "宋体"}
 _LINE = Side(style="thin", color="A6A6A6")
 
@@ -61,15 +62,19 @@ def across(sheet: Worksheet, row: int, line: str, style: str, *, columns: int) -
     if columns > 1:
         sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=1 + columns)
     width = sum(sheet.column_dimensions[get_column_letter(at)].width for at in range(2, 2 + columns))
-    letters = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in line)
-    size = 22 if style == "title" else 13
-    sheet.row_dimensions[row].height = 5 + size * -(-letters // max(int(width), 1))
+    sheet.row_dimensions[row].height = 5 + (22 if style == "title" else 13) * lines(line, width)
+
+
+def lines(text: str, width: float) -> int:
+    """How many lines a text takes in a width: not every program finds out by itself how high a row must be."""
+    taken = sum(2 if unicodedata.east_asian_width(letter) in "WF" else _NARROW for letter in text)
+    return max(1, math.ceil(taken / width))
 
 
 def put(sheet: Worksheet, row: int, column: int, value: Value | None, style: str | None = None) -> None:
     """Write a cell; text stays text."""
     if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST] or None
+        value = legal(value)[:_LONGEST] or None
     cell = sheet.cell(row, column, value)
     if style is not None:
         cell.style = style

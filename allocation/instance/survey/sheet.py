@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from allocation.instance.cells import Value, specs
 from allocation.instance.survey.choices import Lists, answers, names
 from allocation.instance.survey.form import Line, Page, Question
-from allocation.instance.survey.layout import across, prepare, put
+from allocation.instance.survey.layout import across, lines, prepare, put
 from allocation.instance.survey.words import Words
 
 FIRST = 4
@@ -96,6 +96,7 @@ def _columns(page: Page, words: Words) -> list[Column]:
 def _add_line(sheet: Worksheet, row: int, page: Page, line: Line, columns: list[Column], words: Words) -> None:
     prefilled = {question.column for question in page.questions if question.prefilled}
     shown = iter(page.shown)
+    highest = 1
     for at, column in enumerate(columns, 2):
         value: Value | None = None
         if column.content == "key":
@@ -107,6 +108,8 @@ def _add_line(sheet: Worksheet, row: int, page: Page, line: Line, columns: list[
         if isinstance(value, bool):
             value = words.say("yes" if value else "no")
         put(sheet, row, at, value, column.style)
+        highest = max(highest, lines(str(value or ""), column.width))
+    sheet.row_dimensions[row].height = 3 + 13 * highest
 
 
 def _offer(sheet: Worksheet, page: Page, columns: list[Column], last: int, words: Words, lists: Lists) -> None:

@@ -68,10 +68,16 @@ class Words:
         return str(getattr(row, column) or "")
 
     def heading(self, page: Page, column: str) -> str:
-        """What is asked in a column, with its unit."""
+        """What is asked in a column, with its unit; that of a load stands beside each line."""
+        if page.table in ("loads", "capacities"):
+            key = "load-per-need" if column == "per_need" else "load"
+            return self.say("with-unit", asked=self.say(f"ask.{page.table}-{column}"), unit=self.say(f"unit.{key}"))
+        return self.question(page, column)
+
+    def question(self, page: Page, column: str) -> str:
+        """What is asked, with its unit where it is the same for all lines."""
         key = f"{page.table}-{column}"
-        unit = self._unit(key)
-        asked = self.say(f"ask.{key}")
+        asked, unit = self.say(f"ask.{key}"), self._unit(key)
         return self.say("with-unit", asked=asked, unit=unit) if unit else asked
 
     def _unit(self, key: str) -> str:
@@ -86,8 +92,5 @@ _UNITS = {
     "powers-authorisation": "cost",
     "spillovers-cost": "cost-per-need",
     "links-cost": "cost-per-step",
-    "loads-fixed": "load",
-    "loads-per_need": "load-per-need",
-    "capacities-amount": "load",
 }
-"""The unit of a question, by `table-column`: those of loads stand beside each line."""
+"""The unit of a question, by `table-column`."""

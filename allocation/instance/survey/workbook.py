@@ -74,7 +74,7 @@ def _add_cover(sheet: Worksheet, form: Form, words: Words, scales: Scales) -> No
         next(rows)
         across(sheet, next(rows), words.say("cover.words"), "note", columns=4)
     for name in worded:
-        heading = words.heading(asked[name], name.partition(".")[2])
+        heading = words.question(asked[name], name.partition(".")[2])
         for word, number in scales[name].items():
             row = next(rows)
             put(sheet, row, 1, f"{SCALE}{name}")
