@@ -9,7 +9,6 @@ from allocation.cli.exits import print_json, refuse
 from allocation.cli.help import Command
 from allocation.cli.language import language, say
 from allocation.cli.shared import JsonOption, LanguageOption, load_instance
-from allocation.cli.tables import print_words
 
 if TYPE_CHECKING:
     from allocation.analysis.comparison import Comparison
@@ -69,6 +68,7 @@ def _allocation(path: str, *, as_json: bool) -> "Allocation":
 
 def _tell(comparison: "Comparison", top: int) -> None:
     from allocation.analysis.comparison import words
+    from allocation.cli.tables import print_words
     from allocation.language import text
 
     print_words(words.costs(comparison, language), words.title(comparison, language))

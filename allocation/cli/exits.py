@@ -4,12 +4,14 @@ import json
 import sys
 from collections.abc import Sequence
 from enum import IntEnum
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
 from allocation.cli.language import language, say
-from allocation.instance.problems import Problem
+
+if TYPE_CHECKING:
+    from allocation.instance.problems import Problem
 
 
 class Exit(IntEnum):
@@ -34,7 +36,7 @@ def refuse(message: str) -> NoReturn:
     raise typer.Exit(Exit.INVALID_INPUT)
 
 
-def problem_rows(problems: Sequence[Problem]) -> list[dict[str, Any]]:
+def problem_rows(problems: "Sequence[Problem]") -> list[dict[str, Any]]:
     """Problems as JSON rows: file, line, column, where, message, hint."""
     return [
         {
@@ -51,7 +53,7 @@ def problem_rows(problems: Sequence[Problem]) -> list[dict[str, Any]]:
     ]
 
 
-def refuse_instance(problems: Sequence[Problem], *, as_json: bool) -> NoReturn:
+def refuse_instance(problems: "Sequence[Problem]", *, as_json: bool) -> NoReturn:
     """End with all that is wrong with an instance."""
     for problem in problems:
         typer.echo(problem.line(language), err=True)
@@ -61,7 +63,7 @@ def refuse_instance(problems: Sequence[Problem], *, as_json: bool) -> NoReturn:
     raise typer.Exit(Exit.INVALID_INPUT)
 
 
-def warn(problems: Sequence[Problem], most: int = 10) -> None:
+def warn(problems: "Sequence[Problem]", most: int = 10) -> None:
     """Oddities that do not stop anything, on standard error."""
     for problem in problems[:most]:
         typer.echo(say("warning", line=problem.line(language)), err=True)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from allocation.cli.language import language, say
-from allocation.cli.tables import print_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,6 +73,7 @@ def _tell_first_steps(evaluation: "Evaluation") -> None:
 def tell_list(evaluation: "Evaluation", name: str) -> None:
     """One of the lists, with names in place of ids."""
     from allocation.analysis.evaluation import naming
+    from allocation.cli.tables import print_words
 
     if getattr(evaluation, name).empty:
         typer.echo(say("evaluate.empty"))
