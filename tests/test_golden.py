@@ -45,6 +45,7 @@ SERVICE = case(powers=rows("power held_at lowest", "p central provincial")) | _m
 LINKED = case(powers=TWO_POWERS, needs=TWO_NEEDS, links=rows("power_a power_b cost", "p q 3"))
 PLATFORM = LINKED | _measures("m platform * 0.5", "n platform * 0.7", columns="domain amount")
 APART = LINKED | {"distances": rows("level_a level_b distance", "central zone 0.5")}
+FLAT = LINKED | {"distances": rows("level_a level_b distance", "central zone 1", "provincial provincial 0.4")}
 LOADS = case(
     STAFF,
     bodies=TWO_ZONES,
@@ -61,6 +62,27 @@ RELIEF = LOADS | {
     "measures": rows("measure body cost", "it A 2", "help A 1"),
     "effects": rows("measure effect resource domain amount", "it relief staff * 0.5", "help relief staff * 0.7"),
 }
+CROWDED = case(
+    STAFF,
+    powers=rows("power held_at", "p central", "q central", "r central"),
+    links=rows("power_a power_b cost", "p q 3", "p r 3"),
+    distances=APART["distances"],
+    loads=rows("power resource fixed per_need", "p staff 3 0.5", "q staff 6 -", "r staff 3 -"),
+    capacities=rows("body resource amount", "A staff 5"),
+    measures=rows("measure body cost", "hire A 2", "it A 2"),
+    effects=rows(
+        "measure effect resource power amount",
+        "hire capacity staff - 2",
+        "it relief staff p 0.5",
+        "it relief staff q 0.25",
+    ),
+)
+MANY_LIMITED = case(
+    {"levels": ["l0", "l1", "l2", "l3", "l4"], "resources": {"staff": {"cost": 0}}},
+    bodies=rows("body level parent", "A l0 -", "B l1 A", "C l2 B", "D l3 C", "a l4 D"),
+    powers=rows("power held_at highest", "p l0 -", "q l1 l1", "r l2 l2"),
+    capacities=rows("body resource amount", "A staff 9", "B staff 9", "D staff 9", "a staff 9"),
+)
 REQUIREMENT = LOADS | {
     "requirements": rows("power capability score", "p legal 3"),
     "capabilities": rows("body capability score", "CN legal 5", "A legal 1"),
@@ -125,6 +147,11 @@ FAMILIES: dict[str, Tables] = {
     "max_changes": REFORM,
     "both_reach_first": LINKED,
     "both_reach_second": LINKED,
+    "at_level": MANY_LIMITED,
+    "at_one_level": MANY_LIMITED,
+    "same_level_first": FLAT,
+    "same_level_second": FLAT,
+    "linked_capacity": CROWDED,
     "together_first": APART,
     "together_second": APART,
     "one_of_group": GROUPED,
@@ -145,7 +172,7 @@ FAMILIES: dict[str, Tables] = {
 OBJECTIVES: dict[str, list[Tables]] = {
     "unmet_need": [EVERYTHING, SERVICE],
     "lost_innovation": [EVERYTHING],
-    "coordination": [EVERYTHING, SUPERVISION, PLATFORM, APART],
+    "coordination": [EVERYTHING, SUPERVISION, PLATFORM, APART, FLAT],
     "spending": [EVERYTHING, RELIEF],
     "change": [EVERYTHING, REFORM],
 }

@@ -1,4 +1,4 @@
-"""Optima against brute force: the examples, random instances in every form, and what these instances cover.
+"""Optima against brute force: the examples, random instances and crowds in every form, and what these cover.
 
 Hypothesis draws about 150 instances, always the same; ``ALLOCATION_EXAMPLES=5000`` draws more.
 """
@@ -13,11 +13,13 @@ from typing import get_args
 import pytest
 from brute_force import COMPONENTS, Case, Optimum, Tables, evaluate, optimum, read_folder
 from cases import LEVELS, agree, instance_of
+from crowds import crowd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import as_folder, random_tables, tiny_instances
 
 import allocation
+from allocation.formulation import build
 from allocation.instance.tables import TABLES, EffectKind
 
 EXAMPLES = Path(__file__).parents[2] / "shared" / "examples"
@@ -26,6 +28,9 @@ COUNT = int(os.environ.get("ALLOCATION_EXAMPLES", "150"))
 
 SEEDS = range(2, 162)
 """Seeds of random instances that together use every table and every effect."""
+
+CROWDS = range(80)
+"""Seeds of random instances in which linked powers crowd small bodies."""
 
 UNREAD = ("requests", "usage", "provenance")
 OPTIONAL = [name for name, row in TABLES.items() if not row.required and name not in UNREAD]
@@ -169,6 +174,36 @@ def _left_out(tables: Tables, name: str) -> Tables:
     together = {"measures": ("measures", "effects", "budgets"), "innovations": ("innovations", "innovation_powers")}
     gone = together.get(name, (name,))
     return {table: cells for table, cells in tables.items() if table not in gone}
+
+
+# --- crowds --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", CROWDS)
+def test_crowds_have_the_optimum_of_brute_force(seed: int, tmp_path: Path) -> None:
+    """Proves: rows for many levels, equal distances and linked capacities cut off no best allocation, in any form."""
+    tables, form = crowd(seed), list(FORMS)[seed % len(FORMS)]
+    agree(allocation.solve(_in_form(tables, form, tmp_path)), optimum(tables))
+
+
+def test_crowds_cover_the_rows_they_are_for() -> None:
+    """Proves: many crowds have each kind of row, and in many of them capacities decide, or measures that loosen them.
+
+    Sensitivity: without capacities and measures their optimum is another one.
+    """
+    families = ("at_level", "same_level_first", "together_first", "linked_capacity")
+    having: Counter[str] = Counter()
+    for seed in CROWDS[:40]:
+        tables = crowd(seed)
+        model, best = build(instance_of(tables)), optimum(tables)
+        having.update(family for family in families if len(getattr(model, family)))
+        loose = optimum({name: rows for name, rows in tables.items() if name not in ("capacities", "effects")})
+        assert loose is not None
+        having["capacities decide"] += best is None or best.objective > loose.objective + 1e-6
+        having["measures"] += best is not None and bool(best.measures)
+    assert min(having[family] for family in families) >= 8
+    assert having["capacities decide"] >= 10
+    assert having["measures"] >= 3
 
 
 def test_unlikely_instances_agree_too() -> None:

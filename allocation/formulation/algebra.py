@@ -92,12 +92,12 @@ def multiple(factor: float, form: Form) -> Form:
 
 
 def total(form: Iterable[tuple[float, Any]]) -> Affine:
-    """The sum of a form: an expression, or a number where there is nothing to choose."""
+    """The sum of a form: an expression, or a number where no choice counts."""
     constant, coefficients, variables = 0.0, [], []
     for figure, unit in flat(form):
         if isinstance(unit, int):
             constant += figure * unit
-        else:
+        elif figure != 0:
             coefficients.append(figure)
             variables.append(unit)
     if not variables:
@@ -145,6 +145,8 @@ def exercised(model: Model, pair: Pair, position: int) -> Form:
     if position not in choices:
         return []
     rank = choices.index(position)
+    if pair in model.at_each:
+        return [(1.0, model.at_each[pair][rank])]
     beyond = [(-1.0, reached[rank + 1])] if position != choices[-1] else []
     return [(1.0, reached[rank]), *beyond]
 

@@ -16,10 +16,12 @@ from allocation.formulation.capacity import (
     load,
     relievable,
 )
-from allocation.formulation.coordination import add_links, add_supervision, links, spillovers, supervision
+from allocation.formulation.coordination import add_platforms, add_supervision, links, spillovers, supervision
+from allocation.formulation.distances import add_links
 from allocation.formulation.facts import Facts
 from allocation.formulation.innovation import add_innovations, lost_innovation
 from allocation.formulation.levels import add_levels, add_ties
+from allocation.formulation.linked_capacity import add_linked_capacities, linked_capacity
 from allocation.formulation.measures import add_measures, budget, cost_of_measures
 from allocation.formulation.need import add_service, unmet_need
 from allocation.formulation.reform import add_reform, change, max_changes
@@ -53,6 +55,8 @@ def _built(instance: Instance) -> Model:
     add_capacities(model)
     add_reform(model)
     add_links(model)
+    add_linked_capacities(model)
+    add_platforms(model)
     add_service(model)
     add_supervision(model)
     for name, form in Forms(model, facts_of(model)).components().items():
@@ -93,6 +97,7 @@ class Forms:
             "budget": budget(model, facts),
             "agenda": agenda(model, facts),
             "capacity": capacity(model, facts, self._taken_on),
+            "linked_capacity": linked_capacity(model, facts),
             "max_changes": max_changes(model, facts),
             **model.relief.rows(self._work),
         }

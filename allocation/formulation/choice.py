@@ -34,4 +34,6 @@ def write_choice(model: Model, levels: Mapping[Pair, str], measures: Mapping[str
         if position in choices:
             for choice in choices[1:]:
                 values[model.reach[(*pair, facts.levels[choice])].name] = float(choice <= position)
+            for choice, at in zip(choices, model.at_each.get(pair, ()), strict=False):
+                values[at.name] = float(choice == position)
     return values

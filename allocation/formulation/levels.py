@@ -16,12 +16,18 @@ from allocation.formulation.algebra import (
     row,
     total,
 )
+from allocation.instance.structure import Pair
+
+# from so many levels with a capacity on, a pair has a column for each of its levels beside the cumulative ones; with
+# fewer, as in most real instances, the columns cost more than the cuts that they allow are worth
+MANY_LIMITED = 4
 
 
 def add_levels(model: Model) -> None:
-    """The choice of a level for every pair: variables `reach`, rows `one_level`, `nested`, `opened_by_law`.
+    """The choice of a level for every pair: variables `reach`, `at`, and the rows that bind them.
 
-    `reached` has them by pair and choosable level; the first one, which every pair reaches, is 1.
+    `reached` has the former by pair and choosable level; the first one, which every pair reaches, is 1. `at_each` has
+    the latter.
     """
     facts = facts_of(model)
     reachable = [(*pair, facts.levels[position]) for pair, choices in facts.choices.items() for position in choices[1:]]
@@ -34,6 +40,13 @@ def add_levels(model: Model) -> None:
     model.nested = Constraint(
         [(*pair, position) for pair, choices in facts.choices.items() for position in choices[2:]], rule=nested
     )
+    many = _limited_at_many(model)
+    model.at = Var(
+        Set(initialize=[(*pair, facts.levels[p]) for pair in many for p in facts.choices[pair]], dimen=3), domain=Binary
+    )
+    model.at_each = {pair: [model.at[(*pair, facts.levels[p])] for p in facts.choices[pair]] for pair in many}
+    model.at_level = Constraint(list(model.at), rule=at_level)
+    model.at_one_level = Constraint(many, rule=at_one_level)
     model.opened_by_law = Constraint(
         [
             (*pair, position)
@@ -43,6 +56,17 @@ def add_levels(model: Model) -> None:
         ],
         rule=opened_by_law,
     )
+
+
+def _limited_at_many(model: Model) -> list[Pair]:
+    """Pairs that a body with a capacity could exercise at many levels."""
+    facts = facts_of(model)
+    limited = {row.body for row in facts.instance.capacities}
+    return [
+        (power, zone)
+        for (power, zone), choices in facts.choices.items()
+        if sum(facts.structure.chain[zone][position] in limited for position in choices) >= MANY_LIMITED
+    ]
 
 
 def add_ties(model: Model) -> None:
@@ -93,6 +117,29 @@ def nested(model: Model, power: str, zone: str, position: int) -> Relation:
     pair = (power, zone)
     choices = facts_of(model).choices[pair]
     return reach(model, pair, position) <= reach(model, pair, choices[choices.index(position) - 1])
+
+
+def at_level(model: Model, power: str, zone: str, level: str) -> Relation:
+    r"""A pair is exercised at a level if it is exercised there or more locally, but not more locally still.
+
+    .. math::
+        x_{pzl} = \delta_{pzl} - \delta_{pz,l+1} \qquad \forall (p, z) \text{ with many limited levels}, l \in L_{pz}
+
+    Capacities are written in :math:`x`: there a solver sees a knapsack and cuts it, in the differences it does not.
+    """
+    pair, position = (power, zone), facts_of(model).structure.position[level]
+    return model.at[power, zone, level] == reach(model, pair, position) - reach(model, pair, position + 1)
+
+
+def at_one_level(model: Model, power: str, zone: str) -> Relation:
+    r"""A pair is exercised at exactly one level.
+
+    .. math::
+        \sum_{l \in L_{pz}} x_{pzl} = 1 \qquad \forall (p, z) \text{ with many limited levels}
+
+    The sum of the rows `at_level`, written down since a solver branches and cuts on a choice of one that it sees.
+    """
+    return quicksum(model.at_each[power, zone]) == 1
 
 
 def opened_by_law(model: Model, power: str, zone: str, position: int) -> Relation:

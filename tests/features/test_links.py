@@ -164,6 +164,69 @@ def test_distances_need_not_be_a_metric(best: Solve) -> None:
     assert best(tables | {"distances": zone_far}).objective == approx(10)
 
 
+CROWDED = case(
+    {"resources": {"staff": {"cost": 0}}},
+    powers=rows("power held_at", "p central", "q central"),
+    needs=rows("power zone need", "p a 10", "q a 10"),
+    links=rows("power_a power_b cost", "p q 3"),
+    distances=rows("level_a level_b distance", "central zone 1"),
+    loads=rows("power resource fixed", "p staff 5", "q staff 5"),
+    capacities=rows("body resource amount", "a staff 8"),
+)
+
+
+@three_ways
+def test_linked_powers_must_fit_a_body_together(best: Solve) -> None:
+    """Proves: a zone that has room for one of two linked powers, all levels 1 apart, costs 5 unmet and the link's 3: 8.
+
+    Both at the province would cost 10. Sensitivity: with room for both 0; without the link 5; a link of 6: 10.
+    """
+    assert best(CROWDED).objective == approx(8)
+    assert best(changed(CROWDED, "capacities", amount=10)).objective == approx(0)
+    assert best(without(CROWDED, "links")).objective == approx(5)
+    assert best(changed(CROWDED, "links", cost=6)).objective == approx(10)
+
+
+@three_ways
+def test_measures_make_room_for_linked_powers(best: Solve) -> None:
+    """Proves: two more places at 1 a year, or 0.4 off all work there at 1.5, let both powers into the zone: 1, 1.5.
+
+    Sensitivity: one more place, or 0.1 off, is not enough for both: 8; one more and 0.1 off are, at 1 + 1.5.
+    """
+    hired = {
+        "measures": rows("measure body cost", "hire a 1"),
+        "effects": rows("measure effect resource amount", "hire capacity staff 2"),
+    }
+    relieved = {
+        "measures": rows("measure body cost", "it a 1.5"),
+        "effects": rows("measure effect resource domain amount", "it relief staff * 0.4"),
+    }
+    both = {name: [*hired[name], *relieved[name]] for name in hired}
+    assert best(CROWDED | hired).objective == approx(1)
+    assert best(CROWDED | relieved).objective == approx(1.5)
+    assert best(changed(CROWDED | hired, "effects", amount=1)).objective == approx(8)
+    assert best(changed(CROWDED | relieved, "effects", amount=0.1)).objective == approx(8)
+    little = [row | {"amount": 1 if row["effect"] == "capacity" else 0.1} for row in both["effects"]]
+    assert best(CROWDED | both | {"effects": little}).objective == approx(2.5)
+
+
+@three_ways
+def test_zones_share_the_work_of_linked_powers(best: Solve) -> None:
+    """Proves: at the province both zones share each power's fixed 5, so both powers fit in 10 there: 4 · 5 unmet.
+
+    The zones themselves have no room. Sensitivity: paid per zone, 10 would hold one of them only, as 9 do here: the
+    other is at the centre, 10 + 20 unmet, a link's 3 away in both zones: 36.
+    """
+    tables = CROWDED | {
+        "bodies": TWO_ZONES,
+        "needs": rows("power zone need", "p a 10", "q a 10", "p b 10", "q b 10"),
+        "capacities": rows("body resource amount", "a staff 0", "b staff 0", "A staff 10"),
+    }
+    assert best(tables).objective == approx(20)
+    tighter = rows("body resource amount", "a staff 0", "b staff 0", "A staff 9")
+    assert best(tables | {"capacities": tighter}).objective == approx(36)
+
+
 PLATFORM = LINKED | {
     "powers": rows("power held_at domain", "p central trade", "q central trade"),
     "measures": rows("measure body cost", "portal A 1"),
