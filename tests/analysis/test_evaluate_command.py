@@ -128,7 +128,7 @@ def test_what_is_solved_anew(capsys: Captured, result: str) -> None:
     assert "40 CNY 10k/year; this one costs 16 more" in out
     assert "Another window (window) at Harbour zone (harbour) pays off: 6 CNY 10k/year" in out
     first = out[out.index("What to do first") :].splitlines()
-    assert first[1].startswith("  1. Trade ministry (TRADE) hands down Import licence (trade) in 2 zones, which")
+    assert first[1].startswith("  1. Trade ministry (TRADE) hands down Import licence (trade) in 2 zones; nothing")
     assert len(first) == 5
     told = json.loads(run(capsys, result, "--resolve", "--json")[1])
     assert told["resolution"]["behind"]["at_most"] == pytest.approx(0, abs=1e-6)

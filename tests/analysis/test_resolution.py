@@ -224,7 +224,7 @@ def test_what_to_do_first() -> None:
     found, _ = resolved(judge(instance, everywhere(instance, "central"), ["gift"]))
     assert words.first_steps(found, most=9) == [
         "C adopts talks, which costs 3 a year: gains 7 CNY 10k/year after that",
-        "C hands down d in 1 zone, which nothing bars: 5 CNY 10k/year would be lost if they stayed",
+        "C hands down d in 1 zone; nothing bars any one of them: 5 CNY 10k/year would be lost if they stayed",
         "C gives up gift: gains 4 CNY 10k/year",
         "M agrees on a in 1 zone: gains 3 CNY 10k/year",
     ]
