@@ -1,4 +1,4 @@
-"""Distances between the levels of linked powers, in the form that their figures allow."""
+"""Distances between the levels of linked powers, in the form that their kind allows."""
 
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
@@ -29,7 +29,7 @@ MONGE_TOLERANCE = 1e-9
 
 
 class Joined(NamedTuple):
-    """Two powers of one link in one zone, the distance between each of their choosable levels, and its form."""
+    """Two powers of one link in one zone, the distance between each of their choosable levels, and its kind."""
 
     first: Pair
     second: Pair
@@ -40,7 +40,7 @@ class Joined(NamedTuple):
 def add_links(model: Model) -> None:
     """Distances between linked powers: variables `both_reach`, `same_level`, `together`, and the rows that bind them.
 
-    Each link takes the first form that its distances allow, of those in `distance`: fewer variables, as strong a bound.
+    Each link takes the first form of `distance` that its kind allows: the fewest variables for as strong a bound.
     """
     facts = facts_of(model)
     matrices: dict[tuple[str, str], list[list[float]]] = {}
