@@ -111,6 +111,15 @@ def test_years_that_are_there_already_are_replaced(tmp_path: Path) -> None:
     assert [(change.before, change.answer.value) for change in collected.changes] == [(3, 9)]
 
 
+def test_a_hundred_times_last_years_cases_is_told(tmp_path: Path) -> None:
+    """Proves: compared with the year before; a first year has nothing to compare."""
+    before = two_powers(usage=[{"power": "a", "zone": "p1", "year": 2023, "cases": 3}])
+    mapping = "exports:\n- {file: x.csv, columns: {power: item, cases: n}, zone: p1, year: 2024}\n"
+    collected = counted(tmp_path, {"x.csv": "item,n\na,300\nb,300\n"}, mapping, before)
+    (problem,) = collected.warnings
+    assert (problem.key, problem.place.line, problem.values["before"]) == ("implausible-before", 2, "3")
+
+
 @pytest.mark.parametrize(
     ("mapping", "key", "suggestion"),
     [

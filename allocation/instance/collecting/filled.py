@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from allocation.instance.cells import WrongCell, as_number, as_text, is_empty
+from allocation.instance.cells import WrongCell, as_text, is_empty
 from allocation.instance.document import Cell
 from allocation.instance.problems import Place, Problem
 from allocation.instance.reading.workbook import Grid, sheet_place
@@ -111,8 +111,8 @@ def _read_cover(grid: Grid, signature: dict[str, str], scales: dict[str, dict[st
         mark = str(row[0] or "") if row else ""
         if mark in (FILLED_BY, DATE):
             signature[mark] = _plain(row[2] if len(row) > 2 else None)
-        elif mark.startswith(SCALE) and len(row) > 3 and not is_empty(row[2]):
-            scales.setdefault(mark.removeprefix(SCALE), {})[_plain(row[2])] = as_number(row[3])
+        elif mark.startswith(SCALE) and len(row) > 3 and isinstance(row[3], float | int):
+            scales.setdefault(mark.removeprefix(SCALE), {})[_plain(row[2])] = float(row[3])
 
 
 def _plain(cell: Cell) -> str:

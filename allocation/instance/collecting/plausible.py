@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from statistics import median
 
+from allocation.instance.cells import Value
 from allocation.instance.collecting.answers import Answer, Cell
 from allocation.instance.collecting.merging import Merged
 from allocation.instance.instance import Instance
@@ -17,8 +18,8 @@ _FAR = 100.0
 _ENOUGH = 3
 """How many others there must be for their median to mean something."""
 
-# The column of the key by which others answer the same question
-_PEERS = {("needs", "need"): "zone", ("capacities", "amount"): "body", ("ministries", "agenda"): "ministry"}
+# Questions that others answer too, about the same power or at the same level
+_PEERS = (("needs", "need"), ("usage", "cases"), ("capacities", "amount"), ("ministries", "agenda"))
 
 
 def odd_answers(instance: Instance, result: Merged, answers: Mapping[Cell, Answer]) -> Iterator[Problem]:
@@ -26,7 +27,7 @@ def odd_answers(instance: Instance, result: Merged, answers: Mapping[Cell, Answe
     before = Figures(instance)
     others = _Others(instance, result)
     for answer in answers.values():
-        known = before.value(answer.table, answer.key, answer.column) if answer.column != WANTED else None
+        known = _known(before, answer)
         if _is_far(answer.value, known):
             values = {"value": _figure(answer.value), "before": _figure(known)}
             yield Problem("implausible-before", answer.place, answer.subject(), values)
@@ -34,6 +35,16 @@ def odd_answers(instance: Instance, result: Merged, answers: Mapping[Cell, Answe
             values = {"value": _figure(answer.value), "usual": _figure(usual)}
             yield Problem("implausible-others", answer.place, answer.subject(), values)
     yield from _wishes(answers)
+
+
+def _known(figures: Figures, answer: Answer) -> Value | None:
+    """What was said before: for cases, those of the year before."""
+    if answer.column == WANTED:
+        return None
+    if answer.table == "usage":
+        power, zone, year = answer.key
+        return figures.value("usage", (power, zone, str(int(year or 0) - 1)), answer.column)
+    return figures.value(answer.table, answer.key, answer.column)
 
 
 def _wishes(answers: Mapping[Cell, Answer]) -> Iterator[Problem]:
@@ -73,8 +84,8 @@ class _Others:
 
     def _question(self, table: str, column: str, key: Key) -> tuple[str, str, tuple[str | None, ...]]:
         """What peers are asked alike: the rest of the key, and the level that they are at."""
-        if table == "needs":
-            return table, column, (key[0],)
+        if table in ("needs", "usage"):
+            return table, column, (key[0], *key[2:])
         body = self._seat.get(str(key[0])) if table == "ministries" else key[0]
         return table, column, (self._level.get(str(body)), *key[1:])
 
