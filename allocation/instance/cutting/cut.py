@@ -24,6 +24,7 @@ from allocation.instance.cutting.keeping import Rows, kept_rows
 from allocation.instance.cutting.outside import Outside, Tie
 from allocation.instance.draft import Entry
 from allocation.instance.instance import Instance
+from allocation.instance.names import level_name
 from allocation.instance.provenance import key_of, relabelled
 from allocation.instance.rows import with_values
 from allocation.instance.scenarios.changing import changed
@@ -35,16 +36,21 @@ from allocation.language import Language, text
 
 @dataclass(frozen=True)
 class Note:
-    """Something that the cut fixed or left out, told by the catalogue's key below `cutting.note.`."""
+    """Something that the cut fixed or left out, told by the catalogue's key below `cutting.note.`.
+
+    levels: ids of the levels that the message names.
+    """
 
     key: str
     values: Mapping[str, object]
+    levels: tuple[str, ...] = ()
 
     def message(self, language: Language = "en") -> str:
         """What was fixed or left out, in words."""
         comma = ", " if language == "en" else "、"
         told = {name: comma.join(value) if isinstance(value, tuple) else value for name, value in self.values.items()}
-        return text(f"cutting.note.{self.key}", language, **told)
+        levels = comma.join(level_name(level, language) for level in self.levels)
+        return text(f"cutting.note.{self.key}", language, **told, levels=levels)
 
 
 @dataclass(frozen=True)
@@ -146,11 +152,11 @@ class _Cutting:
         decided = {key_of(row) for row in self._rows["decided"]}
         for tie in self._outside.ties():
             if len(tie.outside) > 1:
-                self._notes.append(Note("tie-broken", {"power": tie.power, "levels": tuple(sorted(tie.outside))}))
+                self._notes.append(Note("tie-broken", {"power": tie.power}, tuple(sorted(tie.outside))))
                 continue
             rows = [row for row in self._must(tie) if key_of(row) not in decided]
             self._rows["decided"] += tuple(rows)
-            self._notes.append(Note("tie", {"power": tie.power, "level": next(iter(tie.outside))}))
+            self._notes.append(Note("tie", {"power": tie.power}, tuple(tie.outside)))
 
     @staticmethod
     def _must(tie: Tie) -> Iterator[Decided]:
