@@ -13,10 +13,14 @@ from strategies import random_tables
 
 import allocation
 from allocation.analysis.bottlenecks import Step
+from allocation.analysis.bottlenecks.resolving import Gain
 from allocation.analysis.evaluation import Evaluation, evaluate
+from allocation.analysis.evaluation.obstacles import Obstacle
 from allocation.analysis.evaluation.words import failures, weak_points
 from allocation.analysis.resolution import Resolution, words
 from allocation.analysis.resolution.authorising import agreed
+from allocation.analysis.resolution.measures import worths
+from allocation.analysis.resolution.proving import proven
 from allocation.analysis.resolution.zone_optima import only
 from allocation.instance.instance import Instance
 from allocation.outcome.allocation import Allocation, judge, today
@@ -311,3 +315,22 @@ def test_every_range_holds_the_difference_of_two_full_solves(seed: int) -> None:
             continue
         holds(row["worth_at_least"], without - having, row["worth_at_most"])
     assert found.to_json()["resolution"]["left_out"] == {"weak_points": 0, "zones": 0, "measures": 0}
+
+
+def test_an_estimate_stays_one_where_proof_says_no_more() -> None:
+    """Proves: a gain proven to be there, or to be less than estimated, is told as proven; 0 to 20 of 10 is not."""
+    points = evaluate(today(held_back())).weak_points
+    ministry = Obstacle("ministry", "M")
+    for gain, basis, told in ((Gain(0, 20), "estimate", 10), (Gain(2, 20), "proven", 2), (Gain(0, 4), "proven", 0)):
+        row = proven(points, {ministry: gain}).set_index("kind").loc["ministry"]
+        assert (row["basis"], row["gain"]) == (basis, told)
+
+
+def test_what_the_best_found_does_without_may_pay_off_where_it_is_not_proven_best() -> None:
+    """Proves: with a bound of 1 below a cost of 13, a measure that was left out could gain up to 12."""
+    instance = held_back(measures=[{"measure": "talks", "body": "C", "cost": 1}])
+    best = allocation.solve(instance)
+    loose = replace(best, status=allocation.Status.FEASIBLE, bound=1.0)
+    row = worths(loose, (), {}).iloc[0]
+    assert (row["verdict"], row["worth_at_most"]) == ("unclear", exactly(12))
+    assert worths(best, (), {}).iloc[0]["verdict"] == "spare"

@@ -60,7 +60,10 @@ def _of_barring(best: Allocation, row: Mapping[Any, Any]) -> _Told:
 
 def _unsolved(best: Allocation, *, in_best: bool) -> _Told:
     """Adopting what the best allocation does without, or dropping what it adopts, gains no more than its gap."""
-    return _told(-gap_of(best), math.inf) if in_best else _told(-math.inf, gap_of(best)) | {"verdict": "spare"}
+    if in_best:
+        return _told(-gap_of(best), math.inf)
+    told = _told(-math.inf, gap_of(best))
+    return told | {"verdict": "spare"} if best.status is Status.OPTIMAL else told
 
 
 def _told(least: float, most: float) -> _Told:

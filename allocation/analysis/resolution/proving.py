@@ -11,6 +11,7 @@ from allocation.analysis.bottlenecks.resolving import Gain
 from allocation.analysis.evaluation.obstacles import Obstacle
 from allocation.analysis.evaluation.weak_points import ranked
 from allocation.analysis.resolution.effort import Effort
+from allocation.analysis.resolution.resolution import UNKNOWN
 from allocation.analysis.resolution.spans import loss
 from allocation.instance.structure import Pair
 from allocation.outcome.allocation import Allocation, Status
@@ -65,16 +66,21 @@ def of_holding_on(
 
 
 def proven(weak_points: pd.DataFrame, gains: Mapping[Obstacle, Gain]) -> pd.DataFrame:
-    """Weak points with what is proven of them, ranked anew."""
-    known = [gains.get(Obstacle(kind, name)) for kind, name in zip(weak_points["kind"], weak_points["id"], strict=True)]
-    is_known = np.array([gain is not None for gain in known], dtype=np.bool_)
-    least = np.array([np.nan if gain is None else gain.at_least for gain in known], dtype=np.float64)
-    most = np.array([np.nan if gain is None else gain.at_most for gain in known], dtype=np.float64)
+    """Weak points with what is proven of them, ranked anew.
+
+    An estimate stays one where proof says no more than it does: neither that there is a gain, nor that it is less.
+    """
+    places = zip(weak_points["kind"], weak_points["id"], strict=True)
+    known = [gains.get(Obstacle(kind, name), UNKNOWN) for kind, name in places]
+    least = np.array([gain.at_least for gain in known], dtype=np.float64)
+    most = np.array([gain.at_most for gain in known], dtype=np.float64)
+    estimate = weak_points["gain"].to_numpy(dtype=np.float64)
+    tells = (least > 0) | (most < estimate)
     return ranked(
         weak_points.assign(
-            gain=np.where(is_known, least, weak_points["gain"]),
-            basis=np.where(is_known, "proven", weak_points["basis"]),
-            gain_at_least=least,
-            gain_at_most=np.where(np.isinf(most), np.nan, most),
+            gain=np.where(tells, least, estimate),
+            basis=np.where(tells, "proven", weak_points["basis"]),
+            gain_at_least=np.where(tells, least, np.nan),
+            gain_at_most=np.where(tells & np.isfinite(most), most, np.nan),
         )
     )
