@@ -27,7 +27,7 @@ _PLANS = ("steady", "balanced", "bold")
 _SIGNS = {"knee": "circle-open", "steady": "square-open", "balanced": "diamond-open", "bold": "star-open", "today": "x"}
 _SIGNS_IN_SPACE = _SIGNS | {"bold": "cross", "today": "diamond"}
 _HEIGHT = 900
-_SIZE, _SIZE_IN_SPACE = 9, 5
+_SIZE, _SIZE_IN_SPACE = 9, 5  # of a single mark; plotly halves those of a list in space
 
 
 class Frontier(Protocol):
@@ -88,7 +88,7 @@ def _above(frontier: Frontier, points: pd.DataFrame, colours: list[str], languag
             mode="markers",
             name=say("trade.points", language),
             marker={
-                "size": size,
+                "size": [2 * size if deep else size] * len(points),
                 "opacity": 1,
                 "color": colours,
                 "symbol": symbols,

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from display_cases import HOSTILE, country, front, frontier_of, hostile, proposed
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
 
 import allocation
 from allocation.analysis.bottlenecks import bottlenecks
@@ -57,24 +57,31 @@ class Opened:
         self.page: Page = browser.new_page(viewport={"width": width, "height": 900}, reduced_motion="reduce")
         self.requests: list[str] = []
         self.complaints: list[str] = []
+        self.errors: list[str] = []
         self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.goto(file.as_uri())
         self.page.wait_for_selector("html[data-ready]")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        (self.errors if message.type == "error" else self.complaints).append(message.text)
 
     def draw_all(self) -> None:
         """Bring every figure into view once."""
         for name in self.page.eval_on_selector_all(".figure", "all => all.map(each => each.dataset.figure)"):
-            self.page.locator(f'[data-figure="{name}"]').scroll_into_view_if_needed()
-            self.page.wait_for_selector(f'[data-figure="{name}"] .main-svg', state="attached")
+            self.figure(name)
+
+    def figure(self, name: str) -> Locator:
+        """A figure, in view and drawn as things stand."""
+        found = self.page.locator(f'[data-figure="{name}"]')
+        found.scroll_into_view_if_needed()
+        self.page.wait_for_selector(f'[data-figure="{name}"][aria-busy="false"] .main-svg', state="attached")
+        return found
 
     def cells(self) -> list[list[int | None]]:
         """The levels that the heatmap shows."""
-        heatmap = self.page.locator('[data-figure="heatmap"]')
-        heatmap.scroll_into_view_if_needed()
-        self.page.wait_for_selector('[data-figure="heatmap"] .main-svg', state="attached")
-        found: list[list[int | None]] = heatmap.evaluate("div => div.data[0].z")
+        found: list[list[int | None]] = self.figure("heatmap").evaluate("div => div.data[0].z")
         return found
 
     def click(self, mark: Locator) -> None:
@@ -105,7 +112,7 @@ def test_nothing_leaves_the_page_and_nothing_complains(opened: Opened, file: Pat
     opened.page.click('[data-language="zh"]')
     opened.draw_all()
     assert opened.requests == [file.as_uri()]
-    assert opened.complaints == []
+    assert opened.complaints + opened.errors == []
     assert opened.page.locator(".figure .main-svg").count() >= 7
 
 
@@ -113,24 +120,19 @@ def test_a_click_on_a_point_shows_its_allocation(opened: Opened) -> None:
     """Proves: a click on the point that has a at the province in p1 changes heatmap, table, flow and what is said."""
     page = opened.page
     assert opened.cells() == [[2, 1, 0], [0, 0, 0], [0, 0, None]]
-    frontier = page.locator('[data-figure="frontier"]')
-    frontier.scroll_into_view_if_needed()
+    frontier = opened.figure("frontier")
     opened.click(frontier.locator(".scatterlayer .trace").first.locator(".point").nth(1))
     assert page.inner_text("#status") == "Shown: point 2 (balanced); 1 of 8 pairs differ from today."
     assert opened.cells() == [[1, 0, 0], [0, 0, 0], [0, 0, None]]
     assert opened.column(LEVEL) == ["provincial"] + ["central"] * 7
     assert page.locator('[data-show="2"]').get_attribute("aria-pressed") == "true"
-    flow = page.locator('[data-figure="flow"]')
-    flow.scroll_into_view_if_needed()
-    page.wait_for_selector('[data-figure="flow"] .main-svg', state="attached")
-    assert flow.evaluate("div => div.data[0].link.value") == [7, 1]
+    assert opened.figure("flow").evaluate("div => div.data[0].link.value") == [7, 1]
 
 
 def test_a_click_on_a_line_shows_its_allocation(opened: Opened) -> None:
     """Proves: the lower part of the figure is linked too, and the chosen line stands out in it."""
     page = opened.page
-    frontier = page.locator('[data-figure="frontier"]')
-    frontier.scroll_into_view_if_needed()
+    frontier = opened.figure("frontier")
     opened.click(frontier.locator(".subplot.x2y2 .scatterlayer .trace").nth(1).locator(".point").first)
     assert page.inner_text("#status").startswith("Shown: point 2 (balanced)")
     assert frontier.evaluate("div => div.data.filter(t => t.mode === 'lines+markers').map(t => t.opacity)") == [
@@ -138,6 +140,23 @@ def test_a_click_on_a_line_shows_its_allocation(opened: Opened) -> None:
         1,
         0.2,
     ]
+
+
+def test_three_objectives_are_drawn_in_space(browser: Browser, tmp_path: Path) -> None:
+    """Proves: the page's policy lets plotly draw three dimensions, the points are linked to lines as in the plane.
+
+    Drivers without a graphics card warn; nothing fails.
+    """
+    path = tmp_path / "page.html"
+    found = front(country(), ("unmet_need", "coordination", "changes"))
+    path.write_text(report(proposed(country()), frontier=found), encoding="utf-8", newline="\n")
+    opened = Opened(browser, path)
+    frontier = opened.figure("frontier")
+    opened.click(frontier.locator(".subplot.xy .scatterlayer .trace").nth(1).locator(".point").first)
+    assert opened.page.inner_text("#status").startswith("Shown: point 2 (balanced)")
+    assert frontier.evaluate("div => div.data[0].marker.size") == [10, 20, 10]
+    assert opened.errors == []
+    opened.page.close()
 
 
 def test_the_way_back_to_the_result(opened: Opened) -> None:
@@ -271,7 +290,7 @@ def test_a_name_does_no_harm(browser: Browser, tmp_path: Path, language: str) ->
     assert HARM in page.inner_text("#pairs tbody")
     assert HOSTILE in page.inner_text("h1")
     assert opened.requests == [path.as_uri()]
-    assert opened.complaints == []
+    assert opened.complaints + opened.errors == []
     page.close()
 
 

@@ -8,6 +8,9 @@ from allocation.display.report.subject import Subject
 from allocation.instance.names import level_name
 from allocation.outcome.table import by_domain
 
+COLUMNS = ("power", "domain", "zone", "province", "today-level", "level", "body", "need", "reason")
+"""The columns of the table of pairs."""
+
 
 def section(subject: Subject) -> dict[str, Any]:
     """The levels, a row a domain with its pairs at each level today and proposed, and what can be filtered by."""
@@ -17,7 +20,7 @@ def section(subject: Subject) -> dict[str, Any]:
         "domains": _domains(subject),
         "coarse": grid(subject.instance, "en").coarse,
         "unit": subject.instance.settings.units.need,
-        "reasons": subject.explanation is not None,
+        "columns": COLUMNS if subject.explanation is not None else COLUMNS[:-1],
     }
 
 

@@ -50,6 +50,7 @@ def report(
     if any(other.levels.keys() != allocation.levels.keys() for other in others if other.levels):
         raise ValueError("not all results are of one instance")
     subject = Subject(allocation, frontier, bottlenecks)
+    sections = _sections(subject)
     scripts = {"plotly": get_plotlyjs(), "page": _file("report.js")}
     page = _environment().get_template("report.html.jinja")
     return page.render(
@@ -60,11 +61,13 @@ def report(
         scripts={name: Markup(script) for name, script in scripts.items()},  # noqa: S704 - plotly's and our own
         style=Markup(_file("report.css")),  # noqa: S704 - our own
         data=htmlsafe_json_dumps(data(subject), ensure_ascii=False, separators=(",", ":")),
-        **_sections(subject),
+        sections=[name for name, section in sections.items() if section is not None],
+        **sections,
     )
 
 
 def _sections(subject: Subject) -> dict[str, Any]:
+    """The sections in the order of the page; None where there is nothing to tell of."""
     return {
         "summary": summary.section(subject),
         "frontier": points.section(subject),

@@ -3,7 +3,9 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const root = document.documentElement;
   const powers = data.domainOf.length, zones = data.provinceOf.length;
-  const PAGE = 50, ROW = 16, FEWEST = 6, NEAR = "400px", A4 = { upright: 700, wide: 1030, columns: 30, rows: 42, wideRows: 20 };
+  const PAGE = 50, ROW = 16, FEWEST = 6, NEAR = "400px";
+  // pixels across, most columns that fit upright, and rows of the heatmap that fit a page
+  const A4 = { upright: 700, wide: 1030, columns: 30, rows: 42, wideRows: 20 };
 
   // the pairs in the order of the page's data: power, zone, place among all cells
   const pairs = [];
@@ -24,7 +26,7 @@
   // plotly reads some tags in texts
   const safe = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   // a phone has no room for names beside the cells
-  const narrow = () => window.innerWidth < 640 && !window.matchMedia("print").matches;
+  const narrow = () => window.matchMedia("screen and (max-width: 640px)").matches;
   const say = (key, values = {}) =>
     data.words[state.language][key].replace(/{(\w+)}/g, (_, name) => values[name]);
 
@@ -48,10 +50,11 @@
   function wanted() {
     const province = field("province").value, domain = field("domain").value;
     const search = field("search").value.trim().toLowerCase(), changed = field("changed").checked;
+    const named = (pair) => `${COLUMNS.power(pair)}\n${COLUMNS.zone(pair)}`.toLowerCase().includes(search);
     return pairs.filter((pair) =>
       (province === "" || data.provinceOf[pair.zone] === Number(province)) &&
       (domain === "" || data.domainOf[pair.power] === Number(domain)) &&
-      (search === "" || COLUMNS.power(pair).toLowerCase().includes(search) || COLUMNS.zone(pair).toLowerCase().includes(search)) &&
+      (search === "" || named(pair)) &&
       (!changed || chosen(pair) !== today(pair)));
   }
 
@@ -108,6 +111,7 @@
     fresh.add(name);
     const { data: traces, layout } = figures[name]();
     Plotly.react(divs[name], traces, layout, { displayModeBar: false, responsive: true });
+    divs[name].setAttribute("aria-busy", "false");
     if (name === "frontier" && !divs.frontier.dataset.listens) {
       divs.frontier.dataset.listens = "yes";
       divs.frontier.on("plotly_click", (event) => choose(event.points[0].customdata));
@@ -117,6 +121,7 @@
   function repaint(...changed) {
     for (const name of changed.filter((each) => each in divs)) {
       fresh.delete(name);
+      divs[name].setAttribute("aria-busy", "true");
       paint(name);
     }
   }
@@ -129,7 +134,8 @@
     const labels = data.labels[state.language], domains = names().domains;
     const y = (list) => narrow() ? list.map((power) => labels.short[power])
       : [list.map((power) => safe(domains[data.domainOf[power]])), list.map((power) => labels.rows[power])];
-    const rowOf = new Map(rows.map((power, at) => [power, at])), columnOf = new Map(across.map((zone, at) => [zone, at]));
+    const rowOf = new Map(rows.map((power, at) => [power, at]));
+    const columnOf = new Map(across.map((zone, at) => [zone, at]));
     const blank = () => rows.map(() => across.map(() => null));
     const [levels, dots] = figure.data;
     Object.assign(levels, { z: blank(), customdata: blank(), x: across.map((_, at) => at), y: y(rows) });
@@ -140,15 +146,19 @@
       levels.customdata[row][column] = [
         COLUMNS.power(pair), COLUMNS.zone(pair), COLUMNS.province(pair),
         say("body", { level: names().levels[now], body: bodyName(pair) }), names().levels[today(pair)],
-        data.needs[pair.at] === null ? say("not-stated") : `${rounded(data.needs[pair.at])} ${data.unit}`, reason(pair),
+        data.needs[pair.at] === null ? say("not-stated") : `${rounded(data.needs[pair.at])} ${data.unit}`,
+        reason(pair),
       ].map(safe);
       if (now !== today(pair)) moved.push(pair);
     }
     Object.assign(dots, { x: moved.map((pair) => columnOf.get(pair.zone)), y: y(moved.map((pair) => pair.power)) });
-    const apart = across.map((zone, at) => at).filter((at) => at && data.provinceOf[across[at]] !== data.provinceOf[across[at - 1]]);
+    const provinces = across.map((zone) => data.provinceOf[zone]);
+    const apart = levels.x.filter((at) => at && provinces[at] !== provinces[at - 1]);
     const { layout } = figure;
-    layout.shapes = apart.length === across.length - 1 ? [] : apart.map((at) => ({ ...data.divider, x0: at - 0.5, x1: at - 0.5 }));
-    Object.assign(layout.xaxis, { range: [-0.5, across.length - 0.5], tickvals: levels.x, ticktext: across.map((zone) => labels.columns[zone]) });
+    layout.shapes = apart.length === across.length - 1 ? []
+      : apart.map((at) => ({ ...data.divider, x0: at - 0.5, x1: at - 0.5 }));
+    const ticktext = across.map((zone) => labels.columns[zone]);
+    Object.assign(layout.xaxis, { range: [-0.5, across.length - 0.5], tickvals: levels.x, ticktext });
     layout.yaxis.range = [rows.length - 0.5, -0.5];
     layout.height += ROW * (Math.max(rows.length, FEWEST) - Math.max(powers, FEWEST));
     layout.title.y = 1 - 16 / layout.height;
@@ -201,7 +211,7 @@
       }
     }
     const [{ marker, customdata }] = figure.data;
-    marker.size = customdata.map((own) => (own === point ? 2 : 1) * marker.size);
+    marker.size = marker.size.map((size, at) => (customdata[at] === point ? 2 : 1) * size);
     return figure;
   }
 
@@ -229,7 +239,8 @@
     root.lang = language;
     document.querySelectorAll("[data-language]").forEach((button) =>
       button.setAttribute("aria-pressed", String(button.dataset.language === language)));
-    document.querySelectorAll("[data-labelled]").forEach((node) => node.setAttribute("aria-label", node.dataset[language]));
+    document.querySelectorAll("[data-labelled]").forEach((node) =>
+      node.setAttribute("aria-label", node.dataset[language]));
     document.querySelectorAll("[data-text]").forEach((node) => { node.textContent = node.dataset[language]; });
     for (const [id, options] of [["province", names().provinces], ["domain", names().domains]]) {
       const select = field(id), { value } = select;
