@@ -81,6 +81,11 @@ class Instance:
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
     places: SettingPlaces | None = field(default=None, compare=False, repr=False)
 
+    def __repr__(self) -> str:
+        """Its name and size: the rows themselves would fill screens."""
+        name = "-".join((self.settings.name, *self.scenarios))
+        return f"Instance({name!r}, {len(self.powers)} powers, {len(self.structure.zones)} zones)"
+
     def rows(self, table: str) -> tuple[Row, ...]:
         """The rows of a table by its name."""
         if table not in TABLES:

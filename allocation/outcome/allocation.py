@@ -56,10 +56,10 @@ class Allocation:
 
     instance: Instance
     status: Status
-    levels: Mapping[Pair, str] = field(default_factory=dict)
+    levels: Mapping[Pair, str] = field(default_factory=dict, repr=False)
     measures: tuple[str, ...] = ()
     bound: float | None = None
-    verdict: Verdict | None = None
+    verdict: Verdict | None = field(default=None, repr=False)
     seconds: float = 0.0
     options: Mapping[str, object] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
