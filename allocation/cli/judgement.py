@@ -75,10 +75,10 @@ def tell_list(evaluation: "Evaluation", name: str) -> None:
     from allocation.analysis.evaluation import naming
     from allocation.cli.tables import print_words
 
-    if getattr(evaluation, name).empty:
+    if naming.listed(evaluation, name)[1].empty:
         typer.echo(say("evaluate.empty"))
         return
-    print_words(naming.table(evaluation, name, language), naming.title(name, language))
+    print_words(naming.table(evaluation, name, language), naming.title(evaluation, name, language))
 
 
 def tell_by(evaluation: "Evaluation", grouping: str) -> None:

@@ -84,7 +84,6 @@ def evaluate(
         refuse(say("evaluate.two-or-more"))
     if not series and len(inputs) > 1:
         refuse(say("evaluate.one-only"))
-
     if series and resolve:
         refuse(say("evaluate.resolve-alone"))
     options = _options(time_limit) if resolve else None

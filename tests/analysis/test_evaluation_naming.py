@@ -21,7 +21,7 @@ def found(name: str) -> Evaluation:
 def test_every_list_has_words(name: str, language: Language) -> None:
     """Proves: title, headings and cells of every list are in the catalogue; as many rows; nothing reads `nan`."""
     table = naming.table(found("ftz22"), name, language)
-    assert naming.title(name, language)
+    assert naming.title(found("ftz22"), name, language)
     assert len(table) == len(getattr(found("ftz22"), name))
     assert table.columns.is_unique
     assert not table.isin(["nan", "None", "<NA>", ""]).any(axis=None) or name in (
@@ -59,3 +59,13 @@ def test_figures_keep_their_kind() -> None:
     assert whole["need met"] == "55 %"
     assert whole["weighted cost"] == "140,196"
     assert set(naming.table(found("ftz22"), "capacity")["overloaded"]) == {"✓", ""}
+
+
+def test_measures_that_were_solved_for_are_listed_with_their_worth() -> None:
+    """Proves: the tutorial's window is worth 6, though it is not adopted today; else only adopted ones are listed."""
+    judged = evaluate(today(allocation.load("instances/tutorial")), resolve=True)
+    row = naming.table(judged, "measures", "zh").iloc[0]
+    assert row["保障措施"] == "增设窗口（window）"
+    assert (row["价值至少"], row["是否合算"], row["已采用"]) == ("6", "合算", "")
+    assert naming.title(judged, "measures") == "Measures on offer, and what they are worth"
+    assert naming.table(found("tutorial"), "measures").empty

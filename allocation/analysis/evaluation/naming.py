@@ -23,21 +23,28 @@ _SHARES = {
 }  # fmt: skip
 _DEGREES = ("C", "T", "D")
 _LEVELS = ("level", "other_level", "levels", "highest", "lowest")
-_LISTED_WORDS = ("why", "basis", "uniform", "answers_kind", "by", "form", "grouping")
+_LISTED_WORDS = ("why", "verdict", "basis", "uniform", "answers_kind", "by", "form", "grouping")
 """Columns whose cells are words of the catalogue: `evaluation.list.COLUMN.CELL`."""
 
 _Row = Mapping[Any, Any]
 
 
-def title(name: str, language: Language = "en") -> str:
+def listed(evaluation: "Evaluation", name: str) -> tuple[str, pd.DataFrame]:
+    """A list and its name; where measures have been solved for, those on offer with what they are worth."""
+    if name == "measures" and evaluation.resolution is not None:
+        return "worth", evaluation.resolution.measures
+    return name, getattr(evaluation, name)
+
+
+def title(evaluation: "Evaluation", name: str, language: Language = "en") -> str:
     """What a list is called."""
-    return text(f"evaluation.list.title.{name}", language)
+    return text(f"evaluation.list.title.{listed(evaluation, name)[0]}", language)
 
 
 def table(evaluation: "Evaluation", name: str, language: Language = "en") -> pd.DataFrame:
     """A list in words, by the name of its frame."""
+    name, frame = listed(evaluation, name)
     naming = _Naming(evaluation, name, language)
-    frame: pd.DataFrame = getattr(evaluation, name)
     rows = frame.to_dict("records")
     if name == "breaches":
         for row, message in zip(rows, naming.breaches(), strict=True):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from allocation.analysis.bottlenecks.resolving import Gain
 from allocation.analysis.bottlenecks.words import span
 from allocation.analysis.evaluation.words import Names, amount, counted, percent
+from allocation.analysis.resolution.spans import bound_of
 from allocation.language import Language, text
 from allocation.outcome.table import level_name
 
@@ -73,7 +74,6 @@ def left_out(evaluation: "Evaluation", language: Language = "en") -> str | None:
 
 
 def _best(evaluation: "Evaluation", found: "Resolution", language: Language) -> str:
-    gap = (found.best.objective or 0.0) - found.behind.at_most + found.behind.at_least
     breaks = len(evaluation.breaches)
     # only an allocation that breaks limits can cost less
     is_less = found.behind.at_most < 0
@@ -81,7 +81,7 @@ def _best(evaluation: "Evaluation", found: "Resolution", language: Language) -> 
     return _say(
         "ahead-breaking" if is_less else "behind-breaking" if breaks else "behind",
         language,
-        best=span(gap, found.best.objective, language),
+        best=span(bound_of(found.best), found.best.objective, language),
         behind=_span(less if is_less else found.behind, language),
         unit=_unit(evaluation),
         breaks=f"{breaks:,}",
