@@ -18,7 +18,7 @@ from allocation.display import grid, report
 from allocation.display.words import reasons
 from allocation.instance.instance import Instance
 from allocation.instance.tables import Measure, Provenance
-from allocation.outcome.allocation import Allocation, Status, judge
+from allocation.outcome.allocation import Allocation, Status, judge, today
 from allocation.outcome.folder import written_on
 
 
@@ -70,6 +70,14 @@ def test_a_result_that_is_not_proven_says_so() -> None:
     assert "status not proven best" in told
     assert "It breaks 1 limits" in told
     assert "p1 has a load of 20 staff, 4 more than its capacity of 16" in told
+
+
+def test_a_result_that_is_as_today_says_so() -> None:
+    """Proves: nothing costs 0 less or changes from one figure to the same one."""
+    told = said(report(today(country())))
+    assert "The proposed allocation costs as much as today's." in told
+    assert "falls from" not in told
+    assert "rises from" not in told
 
 
 def test_both_languages_are_told() -> None:

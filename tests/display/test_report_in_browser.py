@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_pla
 import allocation
 from allocation.analysis.bottlenecks import bottlenecks
 from allocation.display import report
+from allocation.instance.tables import Measure
 from allocation.outcome.allocation import judge, today
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -168,6 +169,25 @@ def test_the_way_back_to_the_result(opened: Opened) -> None:
     page.click('.status [data-show="0"]')
     assert opened.column(9) == reasons
     assert page.inner_text("#status").startswith("Shown: the result; 2 of 8")
+
+
+def test_measures_follow_the_allocation_shown(browser: Browser, tmp_path: Path) -> None:
+    """Proves: a measure that only point 1 adopts stands in the table while point 1 is shown, and only then."""
+    training = Measure(measure="m", body="p1", cost=30, name_en="Training")
+    instance = replace(country(), measures=(training,))
+    found = front(instance)
+    adopting = judge(instance, found.allocations[0].levels, ["m"])
+    found = replace(found, allocations=(adopting, *found.allocations[1:]))
+    path = tmp_path / "page.html"
+    path.write_text(report(proposed(instance), frontier=found), encoding="utf-8", newline="\n")
+    opened = Opened(browser, path)
+    row = opened.page.locator("#adopted tbody tr")
+    assert row.is_hidden()
+    opened.page.click('#points [data-show="1"]')
+    assert row.inner_text().startswith("Training")
+    opened.page.click('#points [data-show="2"]')
+    assert row.is_hidden()
+    opened.page.close()
 
 
 def test_the_language_switches_everything(opened: Opened) -> None:

@@ -51,7 +51,7 @@ def _sentences(subject: Subject) -> list[Both]:
             zones=f"{len(structure.zones):,}",
         ),
         say(
-            "sentence.less" if less >= 0 else "sentence.more",
+            f"sentence.{_how(less)}",
             amount=amount(abs(less)),
             unit=instance.settings.units.cost,
             share=percent(abs(less) / now if now else None),
@@ -60,6 +60,10 @@ def _sentences(subject: Subject) -> list[Both]:
     told += [line for name in COMPONENTS if (line := _component(subject, name))]
     told.append(_limits(subject))
     return told
+
+
+def _how(less: float) -> str:
+    return "same" if abs(less) < 1e-6 else "less" if less > 0 else "more"
 
 
 def _component(subject: Subject, name: str) -> Both | None:
