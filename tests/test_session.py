@@ -1,10 +1,12 @@
 """A session: one compiled instance, solved as often as decisions or limits change."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from brute_force import optimum
+from brute_force import Tables, optimum
 from cases import TWO_ZONES, agree, approx, case, changed, instance_of, rows
+from crowds import crowd
 from strategies import random_tables
 
 from allocation import Status
@@ -62,10 +64,12 @@ def test_what_cannot_be_decided_is_refused() -> None:
         session.solve(adopted={"deks": True})
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_every_decision_costs_what_brute_force_says(seed: int) -> None:
+@pytest.mark.parametrize(
+    ("drawn", "seed"), [*((random_tables, seed) for seed in range(40)), *((crowd, seed) for seed in range(12))]
+)
+def test_every_decision_costs_what_brute_force_says(drawn: Callable[[int], Tables], seed: int) -> None:
     """Proves: on random instances, a pair decided in a session equals the instance with that decision written in."""
-    tables = random_tables(seed)
+    tables = drawn(seed)
     instance = instance_of(tables)
     session = Session(instance)
     power, zone = pair = instance.structure.pairs[seed % len(instance.structure.pairs)]
