@@ -303,6 +303,19 @@ def test_a_work_limit_stops_at_the_same_point() -> None:
     assert longer.iterations > first.iterations
 
 
+def test_a_slack_ends_the_search_near_the_best() -> None:
+    """Proves: the search ends once objective and bound differ by no more than the slack, though the gap asked for is 0.
+
+    Sensitivity: without slack this search runs into any time limit; all shares at their largest deviation cost 1e6.
+    """
+    run = Search(market_split()).run([1], Options(time_limit=60, gap=0.0), slack=1e6)
+    assert run.ending is Ending.OPTIMAL
+    assert run.objective is not None
+    assert run.bound is not None
+    assert 0 < run.objective - run.bound <= 1e6
+    assert run.seconds < 30
+
+
 def test_a_bound_that_is_enough_ends_the_search() -> None:
     """Proves: the search ends as soon as its bound reaches what is enough, and says so.
 
