@@ -13,7 +13,7 @@ from .mapping import Mapped, mapped
 # of values: the relative difference that the comparison with the literature allows
 AGREEMENT = 1e-6
 
-# generous, since other tests may run beside: what closes in 60 s on a machine of its own is in `RESULTS.md`
+# generous, since other tests may run beside: what closes in 60 s of processor time is in `RESULTS.md`
 OPTIONS = allocation.Options(time_limit=300)
 
 FORMS = ("folder", "book.xlsx", "document.json")

@@ -93,8 +93,8 @@ def report(measured: Sequence[Measured], limit: float) -> Iterator[str]:
     yield ""
     yield "Written by `python -m tests.published.measure`; the mapping is described in `mapping.py`."
     yield f"One solve a file, one thread, up to {limit:g} s of processor time, relative gap 1e-6. Seconds and processor"
-    yield "seconds were measured around `allocation.solve` (model, search and verification) and hold for this run only:"
-    yield "the machine had other work at the same time, which shows in the seconds."
+    yield "seconds were measured around `allocation.solve` (model, search and verification) and hold for one run only:"
+    yield "the machine had other work at the same time, which shows in the seconds. Families may be of several runs."
     yield ""
     yield f"Versions: {versions}."
     for family, items in groupby(measured, key=lambda item: item.case.family):

@@ -16,35 +16,21 @@ from .values import needs_files
 
 pytestmark = [needs_files, pytest.mark.bench]
 
-# optima of the larger files, of which only tass2005Ca comes with a value. The others were proved by a stronger program:
-# one product a pair of tasks and processor, and every capacity times every choice
-PROVED: dict[str, float] = {
+# optima of the larger files that close in less than 20 s of processor time; only tass2005Ca comes with a value, the
+# others were proved here. What takes longer is in RESULTS.md
+OPTIMA: dict[str, float] = {
     "tass2005Aa": 3059,
     "tass2005Ab": 2954,
-    "tass2005Ad": 3174,
-    "tass2005Bb": 2088,
-    "tass2005Bd": 2449,
     "tass2005Ca": 783,
     "tass2005Cb": 636,
     "tass2005Cd": 682,
-    "tass2005Db": 2316,
-    "tass2005Dd": 2211,
     "tass2408Ca": 1028,
     "tassc2005Aa": 6412,
-    "tassc2005Ab": 6260,
-    "tassc2005Ad": 6267,
-    "tassc2005Ba": 5420,
-    "tassc2005Bd": 5420,
     "tassc2005Ca": 1181,
     "tassc2005Cb": 1017,
     "tassc2005Cd": 1038,
-    "tassc2005Da": 5139,
-    "tassc2005Db": 5519,
     "tassc2005Dd": 5494,
 }
-
-# those that close in 60 s
-CLOSED = frozenset({"tass2005Ca", "tass2005Cb", "tass2005Cd"})
 
 
 @pytest.mark.parametrize("case", parameters(ctap_cases()))
@@ -58,11 +44,11 @@ def test_cheapest_allocation_is_the_published_one(case: Case) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("case", parameters(case for case in ctap_timing_cases() if case.name in CLOSED))
+@pytest.mark.parametrize("case", parameters(case for case in ctap_timing_cases() if case.name in OPTIMA))
 def test_larger_files_close_at_the_value_computed_before(case: Case) -> None:
-    """Proves: twenty tasks on five processors, as far as they close, and always at the same value."""
-    assert case.published in (None, PROVED[case.name])
-    assert solved(case) == pytest.approx(PROVED[case.name], rel=AGREEMENT)
+    """Proves: twenty tasks on five processors, or 24 on eight, as far as they close, and always at the same value."""
+    assert case.published in (None, OPTIMA[case.name])
+    assert solved(case) == pytest.approx(OPTIMA[case.name], rel=AGREEMENT)
 
 
 @pytest.mark.parametrize("form", FORMS)
