@@ -303,6 +303,19 @@ def test_a_work_limit_stops_at_the_same_point() -> None:
     assert longer.iterations > first.iterations
 
 
+@pytest.mark.parametrize("seed", [0, 1])
+def test_that_nothing_is_feasible_is_told_though_a_bound_would_be_enough(seed: int) -> None:
+    """Proves: a search that finds out that there is no solution says so, and not that its bound is enough.
+
+    Sensitivity: the solver lifts its bound to infinity just before it says that there is none.
+    """
+    random = np.random.default_rng(seed)
+    parts = random.integers(10, 99, size=(3, 12)).astype(np.float64)
+    half = np.floor(parts.sum(axis=1) / 2).tolist()
+    split = program([random.integers(1, 9, 12).tolist()], parts.tolist(), half, half)
+    assert Search(split).run([1], Options(), enough=1000.0).ending is Ending.INFEASIBLE
+
+
 def test_a_slack_ends_the_search_near_the_best() -> None:
     """Proves: the search ends once objective and bound differ by no more than the slack, though the gap asked for is 0.
 

@@ -76,7 +76,8 @@ class Watch:
 
     def proven(self, bound: float) -> None:
         """Note a bound of the whole search."""
-        if self._enough is not None and bound >= self._enough:
+        # once nothing is left to search the solver calls the bound infinite, and is about to say why itself
+        if self._enough is not None and self._enough <= bound < math.inf:
             self.bound_reached = True
 
     def report(self, incumbent: float | None, bound: float | None) -> None:
