@@ -98,6 +98,12 @@ def agenda(model: Model, facts: Facts) -> dict[str, Form]:
 
 
 def cost_of_authorising(model: Model, facts: Facts) -> Iterator[tuple[float, Any]]:
-    """Cost of the powers that are authorised, once each."""
+    r"""Cost of the powers that are authorised, once each.
+
+    .. math::
+        \sum_p c_p u_p
+
+    Unit: cost. Source: column powers.authorisation.
+    """
     for power in model.authorised:
         yield facts.powers[power].authorisation, model.authorised[power]

@@ -196,7 +196,13 @@ def _adopted(model: Model, built: Iterable[tuple[str, float]]) -> Form:
 
 
 def cost_of_loads(facts: Facts, taken_on: Mapping[tuple[str, str], Form]) -> Iterator[tuple[float, Any]]:
-    """Cost of the work that bodies take on, after relief."""
+    r"""Cost of the work that bodies take on, after relief.
+
+    .. math::
+        \sum_{b, r} c_r\, \mathrm{load}_{br}
+
+    Unit: cost. Source: key resources.
+    """
     resources = facts.instance.settings.resources
     for (_, resource), amount in taken_on.items():
         yield from multiple(resources[resource].cost, amount)

@@ -112,7 +112,7 @@ def nested(model: Model, power: str, zone: str, position: int) -> Relation:
     .. math::
         \delta_{pzl} \le \delta_{pz,l-1} \qquad \forall (p, z), l \in L_{pz}
 
-    Source: section "cumulative levels" of the design; Ishikawa 2003 for labels on a line.
+    Source: Ishikawa 2003 for labels on a line.
     """
     pair = (power, zone)
     choices = facts_of(model).choices[pair]

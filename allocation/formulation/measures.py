@@ -53,6 +53,12 @@ def budget(model: Model, facts: Facts) -> dict[str, Form]:
 
 
 def cost_of_measures(model: Model, facts: Facts) -> Iterator[tuple[float, Any]]:
-    """Cost per year of the adopted measures: each one's whole cost spread over its years."""
+    r"""Cost per year of the adopted measures: each one's whole cost spread over its years.
+
+    .. math::
+        \sum_k \frac{c_k}{t_k}\, a_k
+
+    Unit: cost. Source: columns measures.cost, measures.years.
+    """
     for measure in facts.measures.values():
         yield measure.cost / measure.years, model.adopt[measure.measure]

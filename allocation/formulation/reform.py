@@ -38,7 +38,13 @@ def max_changes(model: Model, facts: Facts) -> dict[str, Form]:
 
 
 def change(model: Model, facts: Facts) -> Iterator[tuple[float, Form]]:
-    """Cost of changing: change_cost for every pair that differs from today."""
+    r"""Cost of changing: change_cost for every pair that differs from today.
+
+    .. math::
+        c \sum_{p, z} \big(1 - x_{pz,\mathrm{current}(p, z)}\big)
+
+    Unit: cost. Source: key reform.change_cost.
+    """
     cost = facts.instance.settings.reform.change_cost
     if cost > 0:
         yield cost, model.changes

@@ -1,0 +1,90 @@
+"""What the documentation shows is what happens: its Python examples and its tours, as a reader would run them."""
+
+import doctest
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pages import DOCS, ROOT, blocks, steps, titled, untold
+
+TOURS = {"en": "tour.md", "zh": "tour.zh.md"}
+INSTALLING = 3
+"""Commands of a tour before the program is there."""
+
+
+@pytest.fixture
+def beside_the_instances(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of one's own with the project's instances in it."""
+    (tmp_path / "instances").symlink_to(ROOT / "instances", target_is_directory=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("beside_the_instances")
+@pytest.mark.parametrize(("name", "least"), [("embedding.md", 40), ("judging.md", 4)])
+def test_python_examples(name: str, least: int) -> None:
+    """Proves: every example gives what stands below it, in the order of the page.
+
+    Sensitivity: a page that lost its examples has fewer than it must.
+    """
+    found = doctest.DocTestParser().get_doctest("\n".join(blocks(DOCS / name, "python")), {}, name, name, 0)
+    assert len(found.examples) >= least
+    said: list[str] = []
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+    runner.run(found, out=said.append)
+    assert not runner.summarize(verbose=False).failed, "".join(said)
+
+
+@pytest.mark.usefixtures("beside_the_instances")
+def test_an_example_that_lies_is_found() -> None:
+    """Proves: the check above fails where something else is printed than shown."""
+    found = doctest.DocTestParser().get_doctest(">>> 1 + 1\n3\n", {}, "lie", "lie", 0)
+    runner = doctest.DocTestRunner()
+    runner.run(found, out=lambda _: None)
+    assert runner.summarize(verbose=False).failed == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", TOURS)
+def test_the_tour(language: str, beside_the_instances: Path) -> None:
+    """Proves: ten commands, run in order with the page's own list, end well and print the lines that it shows.
+
+    The first three install; what runs here is what they would install.
+    """
+    page = DOCS / TOURS[language]
+    commands = steps(page)
+    assert len(commands) == 10
+    for name, text in titled(page).items():
+        (beside_the_instances / name).write_text(text, encoding="utf-8")
+    for command, shown in commands[INSTALLING:]:
+        printed = _run(command)
+        assert untold(shown, printed) == []
+        assert shown
+
+
+@pytest.mark.usefixtures("beside_the_instances")
+def test_commands_for_other_languages() -> None:
+    """Proves: the commands of the embedding guide end well and print JSON; the shell's `<` is a standard input here."""
+    for command, _ in steps(DOCS / "embedding.md"):
+        arguments, _, source = command.partition(" < ")
+        printed = _run(arguments, Path(source).read_text(encoding="utf-8") if source else "")
+        assert printed
+        assert printed[0].startswith("{") or arguments.split()[1] == "convert"
+
+
+def _run(command: str, given: str = "") -> list[str]:
+    program, *arguments = shlex.split(command)
+    assert program == "allocation"
+    run = subprocess.run(
+        [sys.executable, "-m", "allocation", *arguments],
+        input=given,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1"},
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout.splitlines()
