@@ -1,4 +1,4 @@
-"""The model's mathematics on the page `model.md`, from the docstrings of `allocation.formulation`; formulas as MathML."""
+"""The model's mathematics on the page `model.md`, from the formulation's docstrings; formulas as MathML."""
 
 import ast
 import html

@@ -37,7 +37,7 @@ def test_every_page_is_built(site: Path) -> None:
 
 
 def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
-    """Proves: no page asks the network for a script, a style, a font or a picture; a link to follow is none of these."""
+    """Proves: no page asks the network for a script, a style, a font or a picture; links to follow are none."""
     loading = re.compile(r"<(?:script|img|iframe|link)\b[^>]*\b(?:src|href)=\"(?:https?:)?//", re.IGNORECASE)
     assert [page.name for page in site.glob("*.html") if loading.search(page.read_text(encoding="utf-8"))] == []
     styles = list((site / "assets").rglob("*.css"))
