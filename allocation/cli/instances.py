@@ -9,6 +9,7 @@ import typer
 from allocation.cli.exits import print_json, problem_rows, refuse, refuse_instance
 from allocation.cli.help import Command
 from allocation.cli.language import language, say
+from allocation.cli.memory import forecast_line
 from allocation.cli.shared import (
     InstanceArgument,
     JsonOption,
@@ -157,10 +158,13 @@ def validate(
     lang: LanguageOption = None,  # noqa: ARG001 - read before the commands are declared
 ) -> None:
     """Check an instance and its scenarios; report all errors at once."""
+    from allocation.formulation.forecast import forecast
+
     loaded = load_instance(instance, scenario, as_json=as_json)
-    structure = loaded.structure
+    structure, size = loaded.structure, forecast(loaded)
     if as_json:
-        print_json({"valid": True, "errors": [], "warnings": problem_rows(loaded.warnings)})
+        told = {"columns": size.columns, "rows": size.rows, "entries": size.entries, "bytes": size.bytes}
+        print_json({"valid": True, "errors": [], "warnings": problem_rows(loaded.warnings), "forecast": told})
         return
     typer.echo(
         say(
@@ -173,6 +177,7 @@ def validate(
             scenarios=len(loaded.settings.scenarios),
         )
     )
+    typer.echo(forecast_line(size))
 
 
 def schema(

@@ -10,6 +10,7 @@ import typer
 from allocation.cli.exits import Exit, print_json, refuse
 from allocation.cli.help import Command
 from allocation.cli.language import language, say
+from allocation.cli.memory import MemoryLimitOption, refuse_if_too_large
 from allocation.cli.progress import progress_line
 from allocation.cli.shared import InstanceArgument, JsonOption, LanguageOption, ScenarioOption, load_instance
 
@@ -38,6 +39,7 @@ def solve(
     start: Annotated[
         Path | None, typer.Option("--start", metavar="RESULT", help=say("solve.start"), show_default=False)
     ] = None,
+    memory_limit: MemoryLimitOption = None,
     as_json: JsonOption = False,
     lang: LanguageOption = None,  # noqa: ARG001 - read before the commands are declared
 ) -> None:
@@ -49,6 +51,7 @@ def solve(
     except ValueError as wrong:
         refuse(say("usage.option", reason=wrong))
     loaded = load_instance(instance, scenario, as_json=as_json)
+    refuse_if_too_large(loaded, memory_limit)
     if output is not None:
         _refuse_to_replace(output)
     first = _read_start(start)

@@ -13,6 +13,7 @@ import typer
 from allocation.cli.exits import Exit, print_json, refuse, refuse_instance
 from allocation.cli.help import Command
 from allocation.cli.language import language, say
+from allocation.cli.memory import MemoryLimitOption, refuse_if_too_large
 from allocation.cli.shared import InstanceArgument, JsonOption, LanguageOption, load_instance
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def sweep(
     work_limit: Annotated[
         int | None, typer.Option("--work-limit", metavar="W", help=say("solve.work-limit"), show_default=False)
     ] = None,
+    memory_limit: MemoryLimitOption = None,
     top: Annotated[int, typer.Option("--top", metavar="N", min=1, help=say("sweep.top"))] = 30,
     as_json: JsonOption = False,
     lang: LanguageOption = None,  # noqa: ARG001 - read before the commands are declared
@@ -73,6 +75,8 @@ def sweep(
     except ValueError as wrong:
         refuse(say("usage.option", reason=wrong))
     loaded = load_instance(instance, as_json=as_json)
+    if dask is None:
+        refuse_if_too_large(loaded, memory_limit, workers)
     every = (None, *loaded.settings.scenarios) if all_scenarios else tuple(dict.fromkeys(scenario or ())) or (None,)
     wanted = _Wanted(
         loaded,

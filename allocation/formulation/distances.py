@@ -53,13 +53,14 @@ def add_links(model: Model) -> None:
         first, second = (power_a, zone), (power_b, zone)
         rows, columns = facts.choices[first], facts.choices[second]
         distances = [[matrices[power_a, power_b][i][j] for j in columns] for i in rows]
-        model.joined[power_a, power_b, zone] = Joined(first, second, distances, _kind(rows, columns, distances))
+        model.joined[power_a, power_b, zone] = Joined(first, second, distances, kind_of(rows, columns, distances))
     _add_cuts(model)
     _add_same_levels(model)
     _add_general(model)
 
 
-def _kind(rows: tuple[int, ...], columns: tuple[int, ...], distances: list[list[float]]) -> Kind:
+def kind_of(rows: tuple[int, ...], columns: tuple[int, ...], distances: list[list[float]]) -> Kind:
+    """The kind of the distances between the choosable levels of two powers."""
     if _is_monge(distances):
         return "cut"
     return "same level" if _is_flat(rows, columns, distances) else "general"
@@ -70,7 +71,7 @@ def _of_kind(model: Model, kind: Kind) -> list[tuple[Link, Joined]]:
 
 
 def _add_cuts(model: Model) -> None:
-    both = [(*link, a, b) for link, joined in _of_kind(model, "cut") for a, b in _mixed(joined.distances)]
+    both = [(*link, a, b) for link, joined in _of_kind(model, "cut") for a, b in mixed_differences(joined.distances)]
     model.both_reach = Var(both, domain=UnitInterval)
     model.both_reach_first = Constraint(both, rule=both_reach_first)
     model.both_reach_second = Constraint(both, rule=both_reach_second)
@@ -103,7 +104,7 @@ def _add_general(model: Model) -> None:
     )
 
 
-def _mixed(distances: list[list[float]]) -> dict[tuple[int, int], float]:
+def mixed_differences(distances: list[list[float]]) -> dict[tuple[int, int], float]:
     """Mixed second differences of the distances that are not 0, by rank of the two levels among the choosable ones."""
     d = distances
     return {
@@ -116,7 +117,7 @@ def _mixed(distances: list[list[float]]) -> dict[tuple[int, int], float]:
 
 def _is_monge(distances: list[list[float]]) -> bool:
     """Whether the distances are Monge, so that their relaxation is a minimum cut; no level to choose is no matter."""
-    return not distances or all(mixed < 0 for mixed in _mixed(distances).values())
+    return not distances or all(mixed < 0 for mixed in mixed_differences(distances).values())
 
 
 def _is_flat(rows: tuple[int, ...], columns: tuple[int, ...], distances: list[list[float]]) -> bool:
@@ -247,5 +248,5 @@ def _cut(model: Model, link: Link) -> Form:
     d = joined.distances
     first = by_level(model, joined.first, {position: d[a][0] for a, position in enumerate(rows)})
     second = by_level(model, joined.second, {position: d[0][b] - d[0][0] for b, position in enumerate(columns)})
-    mixed = [(amount, model.both_reach[(*link, a, b)]) for (a, b), amount in _mixed(d).items()]
+    mixed = [(amount, model.both_reach[(*link, a, b)]) for (a, b), amount in mixed_differences(d).items()]
     return [*first, *second, *mixed]

@@ -1,0 +1,44 @@
+"""What a model takes of memory by forecast, told and held against a limit."""
+
+import math
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from allocation.cli.exits import refuse
+from allocation.cli.language import say
+
+if TYPE_CHECKING:
+    from allocation.formulation.forecast import Size
+    from allocation.instance import Instance
+
+_GIGABYTE = 1e9
+
+MemoryLimitOption = Annotated[
+    float | None,
+    typer.Option("--memory-limit", metavar="GB", min=0, help=say("memory.limit"), show_default=False),
+]
+
+
+def forecast_line(size: "Size") -> str:
+    """The forecast in words."""
+    from allocation.formulation.forecast import free_memory
+
+    counts = {name: f"{getattr(size, name):,}" for name in ("columns", "rows", "entries")}
+    return say("memory.forecast", **counts, needed=_gigabytes(size.bytes), free=_gigabytes(free_memory()))
+
+
+def refuse_if_too_large(instance: "Instance", limit: float | None, workers: int = 1) -> None:
+    """End before anything is built if so many processes would take more memory than the limit, in gigabytes."""
+    from allocation.formulation.forecast import forecast, free_memory
+
+    needed = forecast(instance).bytes * workers
+    allowed = free_memory() if limit is None else limit * _GIGABYTE
+    if needed > allowed:
+        told = {"needed": _gigabytes(needed), "limit": _gigabytes(allowed), "enough": math.ceil(needed / _GIGABYTE)}
+        key = "memory.too-large" if workers == 1 else "memory.too-many"
+        refuse(say(key, name=instance.settings.name, workers=workers, **told))
+
+
+def _gigabytes(amount: float) -> str:
+    return f"{amount / _GIGABYTE:.1f} GB"
