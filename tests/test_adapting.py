@@ -176,6 +176,39 @@ def test_what_may_change_columns_or_rows_is_refused(table: str, column: str, val
         adapter_of(instance).program(replace(instance, **tables))
 
 
+def test_a_refusal_that_bars_nothing_more_is_no_other_structure() -> None:
+    """Proves: a ministry that refuses what law bars anyway leaves the program as it is, but for other figures; one that
+    refuses what is open takes a new build, as does a consent that comes back.
+    """
+    tables = LINKED | {"joint": rows("power ministry effort", "p M 1", "q D 1")}
+    tables |= {"ministries": rows("ministry body agenda consents", "M - 2 yes", "D A - yes")}
+    instance = instance_of(tables)
+    idle = instance_of(tables | {"ministries": rows("ministry body agenda consents", "M - 3 yes", "D A - no")})
+    assert_same(adapter_of(instance).program(idle), compile_model(build(idle)))
+    absent = instance_of(tables | {"ministries": rows("ministry body agenda consents", "M - 2 no", "D A - yes")})
+    for one, other in ((instance, absent), (absent, instance), (idle, instance)):
+        with pytest.raises(OtherStructure):
+            adapter_of(one).program(other)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_any_change_of_answers_gives_the_program_of_a_new_build_or_is_refused(seed: int) -> None:
+    """Proves: with answers turned at random, what is not refused is exactly what a new build gives."""
+    instance, random = instance_of(random_tables(seed)), np.random.default_rng(seed)
+    changed: dict[str, Any] = {}
+    for table in ("ministries", "joint"):
+        changed[table] = tuple(
+            row.model_copy(update={"consents": bool(random.random() < 0.5)}) if random.random() < 0.3 else row
+            for row in instance.rows(table)
+        )
+    turned = replace(instance, **changed)
+    try:
+        adapted = adapter_of(instance).program(turned)
+    except OtherStructure:
+        return
+    assert_same(adapted, compile_model(build(turned)))
+
+
 def test_a_row_more_or_less_is_refused() -> None:
     """Proves: a table with another number of rows is another structure."""
     instance = instance_of(LINKED)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from allocation.instance.instance import Instance
 from allocation.instance.structure import Pair, Structure
@@ -49,15 +49,32 @@ class Facts:
     def with_figures(self, instance: Instance) -> "Facts":
         """The facts of an instance of the same structure, where other figures are all that is new."""
         facts = copy(self)
-        facts.instance = instance
-        facts.powers = _powers(instance)
-        facts.measures = _measures(instance)
-        facts.need = _needs(instance, self.structure)
-        effort = {(row.power, row.ministry): row.effort for row in instance.joint if row.body is None}
-        facts.participations = tuple(
-            replace(part, effort=effort[part.power, part.ministry]) for part in self.participations
-        )
+        facts.read_figures(instance)
         return facts
+
+    def read_figures(self, instance: Instance) -> None:
+        """Take the figures of an instance of the same structure, and who participates with which answer."""
+        self.instance = instance
+        self.powers = _powers(instance)
+        self.measures = _measures(instance)
+        self.need = _needs(instance, self.structure)
+        self.participations = tuple(self._participations())
+
+    def same_consents(self, other: "Facts") -> bool:
+        """Whether facts of the same structure are sure to leave the same levels open, and the same to measures.
+
+        That is so if what is refused there in addition lies beyond the levels that are open here.
+        """
+        return not any(
+            zone in one.refusing or self._opens(one, zone)
+            for one, another in zip(self.participations, other.participations, strict=True)
+            for zone in one.refusing ^ another.refusing
+        )
+
+    def _opens(self, part: Participation, zone: str) -> bool:
+        """Whether a pair's levels, or what measures could do for it, depend on a ministry's answer."""
+        choices = self.choices[part.power, zone]
+        return bool(self.consenting(part, zone)) or (bool(choices) and choices[-1] > part.threshold)
 
     # --- effects of measures -------------------------------------------------------------------------------------
 

@@ -25,6 +25,9 @@ FIGURES: Mapping[str, tuple[str, ...]] = {
 }
 """The columns of tables that are figures; those of the settings are the costs of resources and the reform."""
 
+_ANSWERS: Mapping[str, tuple[str, ...]] = {"ministries": ("consents",), "joint": ("consents",)}
+"""Who consents: the structure depends on what the answers come to, which `Facts` tell."""
+
 _UNREAD: Mapping[str, tuple[str, ...]] = {
     "powers": ("code", "law", "article", "kind", "risk", "mode"),
     "needs": ("expected",),
@@ -37,7 +40,10 @@ _UNREAD_TABLES = ("requests", "usage", "provenance")
 
 
 def same_structure(one: Instance, other: Instance) -> bool:
-    """Whether all that the model reads of two instances is the same, but for figures that are neither missing nor 0."""
+    """Whether two instances have the same structure, as long as the same consents hold.
+
+    Then all that the model reads is the same, but for figures that are neither missing nor 0.
+    """
     return _settings(one) == _settings(other) and all(
         _same_rows(table, one.rows(table), other.rows(table)) for table in _STRUCTURAL
     )
@@ -71,7 +77,7 @@ def _same_rows(table: str, one: tuple[Row, ...], other: tuple[Row, ...]) -> bool
 
 def _structural(table: str) -> Callable[[Row], Any]:
     """What the structure depends on in a row of a table."""
-    apart = {*_UNREAD_EVERYWHERE, *FIGURES.get(table, ()), *_UNREAD.get(table, ())}
+    apart = {*_UNREAD_EVERYWHERE, *FIGURES.get(table, ()), *_ANSWERS.get(table, ()), *_UNREAD.get(table, ())}
     return attrgetter(*(column for column in TABLES[table].model_fields if column not in apart))
 
 

@@ -60,10 +60,14 @@ class Adapter:
 
     def program(self, instance: Instance) -> Program:
         """The program of an instance. Raises `OtherStructure` unless it is sure to have the model's."""
-        if not same_structure(facts_of(self._model).instance, instance):
+        known = facts_of(self._model)
+        if not same_structure(known.instance, instance):
             raise OtherStructure
         with PauseGC():
-            return self._adapted(Forms(self._model, facts_of(self._model).with_figures(instance)))
+            facts = known.with_figures(instance)
+            if not known.same_consents(facts):
+                raise OtherStructure
+            return self._adapted(Forms(self._model, facts))
 
     def _adapted(self, forms: Forms) -> Program:
         costs = self._sums("components", list(forms.components().values()))
