@@ -21,6 +21,10 @@ lint: $(VENV)/.installed-test
 docs: $(VENV)/.installed-docs
 	$(BIN)/mkdocs build --strict
 
+package: $(VENV)/.installed-test
+	$(BIN)/python -m pip install --quiet 'build>=1.2'
+	$(BIN)/python tests/packaging/check.py
+
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
