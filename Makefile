@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: solve test lint docs clean
+.PHONY: solve test lint docs package clean
 
 solve: $(VENV)/.installed
 	$(BIN)/allocation solve instances/ftz22
