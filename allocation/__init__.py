@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from allocation.engine.options import Options
     from allocation.engine.run import Progress
     from allocation.formulation import build
+    from allocation.formulation.forecast import forecast
     from allocation.instance import Instance, InvalidInstance, Problem, load
     from allocation.instance.collecting import Collected, collect
     from allocation.instance.survey import survey
@@ -56,6 +57,7 @@ _HOME = {
     "diagnose": "allocation.analysis.diagnosis:diagnose",
     "evaluate": "allocation.analysis.evaluation:evaluate",
     "explain": "allocation.analysis.explanation:explain",
+    "forecast": "allocation.formulation.forecast:forecast",
     "list_powers": "allocation.analysis.listing:list_powers",
     "load": "allocation.instance:load",
     "plans_of": "allocation.analysis.briefing:plans_of",
@@ -101,6 +103,7 @@ __all__ = [
     "diagnose",
     "evaluate",
     "explain",
+    "forecast",
     "list_powers",
     "load",
     "plans_of",
