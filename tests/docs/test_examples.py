@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from pages import DOCS, ROOT, blocks, steps, titled, untold
 
+from allocation.engine.search import LARGE
+
 TOURS = {"en": "tour.md", "zh": "tour.zh.md"}
 INSTALLING = 3
 """Commands of a tour before the program is there."""
@@ -45,6 +47,11 @@ def test_an_example_that_lies_is_found() -> None:
     runner = doctest.DocTestRunner()
     runner.run(found, out=lambda _: None)
     assert runner.summarize(verbose=False).failed == 1
+
+
+def test_the_size_from_which_on_parts_are_searched() -> None:
+    """Proves: the page on the search names the size that the search goes by."""
+    assert f"less than {LARGE:,} whole columns" in (DOCS / "search.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
