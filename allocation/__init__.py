@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from allocation.analysis.diagnosis import Diagnosis, diagnose
     from allocation.analysis.evaluation import Evaluation, Series, evaluate, read_levels, series
     from allocation.analysis.explanation import Explanation, explain
+    from allocation.analysis.frontier import Frontier, frontier, read_frontier, save_frontier
     from allocation.analysis.listing import Listing, list_powers
     from allocation.analysis.sweep import Noise, Sweep, sweep
     from allocation.display.brief import write_brief
@@ -38,6 +39,7 @@ _HOME = {
     "Diagnosis": "allocation.analysis.diagnosis:Diagnosis",
     "Evaluation": "allocation.analysis.evaluation:Evaluation",
     "Explanation": "allocation.analysis.explanation:Explanation",
+    "Frontier": "allocation.analysis.frontier:Frontier",
     "Instance": "allocation.instance:Instance",
     "InvalidInstance": "allocation.instance:InvalidInstance",
     "Listing": "allocation.analysis.listing:Listing",
@@ -58,11 +60,14 @@ _HOME = {
     "evaluate": "allocation.analysis.evaluation:evaluate",
     "explain": "allocation.analysis.explanation:explain",
     "forecast": "allocation.formulation.forecast:forecast",
+    "frontier": "allocation.analysis.frontier:frontier",
     "list_powers": "allocation.analysis.listing:list_powers",
     "load": "allocation.instance:load",
     "plans_of": "allocation.analysis.briefing:plans_of",
+    "read_frontier": "allocation.analysis.frontier:read_frontier",
     "read_levels": "allocation.analysis.evaluation:read_levels",
     "read_result": "allocation.outcome.folder:read",
+    "save_frontier": "allocation.analysis.frontier:save_frontier",
     "save_result": "allocation.outcome.folder:save",
     "series": "allocation.analysis.evaluation:series",
     "solve": "allocation.outcome.solving:solve",
@@ -84,6 +89,7 @@ __all__ = [
     "Diagnosis",
     "Evaluation",
     "Explanation",
+    "Frontier",
     "Instance",
     "InvalidInstance",
     "Listing",
@@ -104,11 +110,14 @@ __all__ = [
     "evaluate",
     "explain",
     "forecast",
+    "frontier",
     "list_powers",
     "load",
     "plans_of",
+    "read_frontier",
     "read_levels",
     "read_result",
+    "save_frontier",
     "save_result",
     "series",
     "solve",

@@ -11,16 +11,14 @@ import plotly.graph_objects as go
 from plotly.colors import sample_colorscale
 from plotly.subplots import make_subplots
 
-from allocation.analysis.evaluation.words import amount, indicator_name, percent
+from allocation.analysis.evaluation.words import amount, percent
+from allocation.analysis.frontier.words import column_name, unit_of
 from allocation.display.template import FAINT, INK, OVER, PAPER, finished
 from allocation.display.words import hover, safe, say
-from allocation.formulation import COMPONENTS
+from allocation.formulation import TRADED
 from allocation.instance.settings import Units
 from allocation.language import Language
 from allocation.outcome.allocation import Allocation
-
-COLUMNS = (*COMPONENTS, "changes", "measures")
-"""What a point may be traded by."""
 
 _PLANS = ("steady", "balanced", "bold")
 # plotly draws fewer signs in space than in the plane
@@ -133,18 +131,18 @@ def _above(frontier: Frontier, points: pd.DataFrame, colours: list[str], languag
 
 def _below(points: pd.DataFrame, colours: list[str], language: Language) -> list[Any]:
     """A line a point across all columns, from the least of all points (0) to the most (1)."""
-    least, most = points[list(COLUMNS)].min(), points[list(COLUMNS)].max()
+    least, most = points[list(TRADED)].min(), points[list(TRADED)].max()
     span = (most - least).where(most > least, 1.0)
     told = _told(points, language)
     return [
         go.Scatter(
-            x=list(range(len(COLUMNS))),
-            y=[float((row[name] - least[name]) / span[name]) for name in COLUMNS],
+            x=list(range(len(TRADED))),
+            y=[float((row[name] - least[name]) / span[name]) for name in TRADED],
             mode="lines+markers",
             line={"color": colour, "width": 2},
             marker={"size": 5},
-            customdata=[int(row["point"])] * len(COLUMNS),
-            text=[text] * len(COLUMNS),
+            customdata=[int(row["point"])] * len(TRADED),
+            text=[text] * len(TRADED),
             hovertemplate="%{text}<extra></extra>",
             showlegend=False,
         )
@@ -165,7 +163,7 @@ def _told(points: pd.DataFrame, language: Language) -> list[str]:
 
 
 def _cell(head: str, row: Mapping[Any, Any], language: Language) -> str:
-    lines = {column_name(name, language): amount(row[name]) for name in COLUMNS}
+    lines = {column_name(name, language): amount(row[name]) for name in TRADED}
     return hover(lines, head, language).removesuffix("<extra></extra>")
 
 
@@ -174,18 +172,6 @@ def _proof(row: Mapping[Any, Any], language: Language) -> str:
     if pd.isna(row["gap"]):
         return told
     return told + say("trade.gap", language, gap=percent(row["gap"]))
-
-
-def column_name(name: str, language: Language = "en") -> str:
-    """What a point may be traded by, in words."""
-    return say(f"trade.{name}", language) if name in ("changes", "measures") else indicator_name(name, language)
-
-
-def unit_of(name: str, units: Units, language: Language = "en") -> str:
-    """The unit of what a point may be traded by."""
-    if name == "changes":
-        return say("label.pairs", language)
-    return units.need if name == "unmet_need" else units.cost
 
 
 def _colours(count: int) -> list[str]:
@@ -213,13 +199,13 @@ def _name_axes(figure: go.Figure, objectives: Sequence[str], units: Units, langu
 
 def _mark_ends(figure: go.Figure, points: pd.DataFrame, units: Units, language: Language) -> None:
     """The names of the columns under the lines, the least and the most of each at its ends."""
-    names = [f"{column_name(name, language)}<br>{safe(unit_of(name, units, language))}" for name in COLUMNS]
-    last = len(COLUMNS) - 1
+    names = [f"{column_name(name, language)}<br>{safe(unit_of(name, units, language))}" for name in TRADED]
+    last = len(TRADED) - 1
     figure.update_xaxes(
         tickvals=list(range(last + 1)), ticktext=names, range=[-0.4, last + 0.4], gridcolor=INK, row=2, col=1
     )
     figure.update_yaxes(visible=False, range=[-0.16, 1.16], row=2, col=1)
-    for at, name in enumerate(COLUMNS):
+    for at, name in enumerate(TRADED):
         for y, value, anchor in ((0, points[name].min(), "top"), (1, points[name].max(), "bottom")):
             figure.add_annotation(
                 x=at,

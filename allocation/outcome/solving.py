@@ -110,7 +110,7 @@ class Session:
         began = time.perf_counter()
         options = options or Options()
         run = self._search.run(
-            [getattr(self.instance.settings.weights, name) for name in COMPONENTS],
+            self.weights,
             options,
             start=self._begin(start, options),
             bounds=self._bounds(decided or {}, adopted or {}),
@@ -127,6 +127,16 @@ class Session:
             options=asdict(options),
             versions=software_versions(),
         )
+
+    @property
+    def weights(self) -> list[float]:
+        """One for each objective of the program; 0 for those that a caller added to the components."""
+        weights = [float(getattr(self.instance.settings.weights, name)) for name in COMPONENTS]
+        return weights + [0.0] * (len(self.program.offsets) - len(COMPONENTS))
+
+    def allocation_of(self, solution: Floats) -> Allocation:
+        """What a solution of the program says, verified. Raises `Disagreement` as `solve` does."""
+        return self._verified(solution, self.instance)
 
     def rows_of(self, family: str, matches: Callable[[Any], bool]) -> list[int]:
         """The rows of a constraint family whose index matches, such as `rows_of("uniform", lambda i: i[0] == "P1")`."""
@@ -159,17 +169,20 @@ class Session:
     def _judged(self, run: Run, instance: Instance, *, restricted: bool) -> Allocation:
         """The run's allocation with its verdict; where none was found in time, a cautious one that is allowed."""
         if run.solution is not None:
-            levels, measures = self._read(run.solution)
-            found = judge(instance, levels, measures)
-            _agree(self.program, run.solution, found)
-            if not self._is_own:
-                self._keep_additions(run.solution)
-            return found
+            return self._verified(run.solution, instance)
         if run.ending is not Ending.INFEASIBLE and not restricted:
             safe = cautious(instance)
             if safe.verdict is not None and not safe.verdict.breaches:
                 return safe
         return Allocation(instance, Status.UNKNOWN)
+
+    def _verified(self, solution: Floats, instance: Instance) -> Allocation:
+        levels, measures = self._read(solution)
+        found = judge(instance, levels, measures)
+        _agree(self.program, solution, found)
+        if not self._is_own:
+            self._keep_additions(solution)
+        return found
 
     def _read(self, solution: Floats) -> tuple[Mapping[Pair, str], tuple[str, ...]]:
         return read_choice(self.model, self._values(solution))
@@ -192,7 +205,7 @@ def _agree(program: Program, solution: Floats, found: Allocation) -> None:
         breaches = () if verdict is None else verdict.breaches
         raise Disagreement("; ".join(breach.message() for breach in breaches))
     scale = max(1.0, abs(verdict.objective))
-    for name, value in zip(COMPONENTS, program.values(solution), strict=True):
+    for name, value in zip(COMPONENTS, program.values(solution)[: len(COMPONENTS)], strict=True):
         if abs(value - verdict.components[name]) > AGREEMENT * max(scale, abs(value)):
             raise Disagreement(f"{name}: the model says {value!r}, the verifier {verdict.components[name]!r}")
 

@@ -3,9 +3,10 @@
 from typing import Any
 
 from allocation.analysis.evaluation.words import amount, percent
+from allocation.analysis.frontier.words import column_name, unit_of
 from allocation.display.report.both import Both, both, plain
 from allocation.display.report.subject import Subject
-from allocation.display.trade_offs import COLUMNS, column_name, unit_of
+from allocation.formulation import TRADED
 from allocation.instance.settings import Units
 from allocation.language import text
 
@@ -17,9 +18,9 @@ def section(subject: Subject) -> dict[str, Any] | None:
         return None
     units = subject.instance.settings.units
     return {
-        "columns": [(*_column(name, units), name in found.objectives) for name in COLUMNS],
+        "columns": [(*_column(name, units), name in found.objectives) for name in TRADED],
         "points": [_point(at, row) for at, row in enumerate(found.points.to_dict("records"), 1)],
-        "today": [amount(found.today[name]) for name in COLUMNS],
+        "today": [amount(found.today[name]) for name in TRADED],
     }
 
 
@@ -34,7 +35,7 @@ def _point(at: int, row: dict[Any, Any]) -> dict[str, Any]:
         "shown": at,
         "number": row["point"],
         "name": point_name(row),
-        "values": [amount(row[name]) for name in COLUMNS],
+        "values": [amount(row[name]) for name in TRADED],
         "proven": bool(row["proven"]),
         "gap": percent(row["gap"]),
     }

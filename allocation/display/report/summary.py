@@ -3,9 +3,9 @@
 from typing import Any
 
 from allocation.analysis.evaluation.words import amount, indicator_name, percent
+from allocation.analysis.frontier.words import unit_of
 from allocation.display.report.both import Both, both, plain, say
 from allocation.display.report.subject import Subject
-from allocation.display.trade_offs import unit_of
 from allocation.formulation import COMPONENTS
 from allocation.outcome.files import adopted_measures
 
