@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from allocation.analysis.alternatives import Alternatives, Keep, alternatives
     from allocation.analysis.bottlenecks import Bottlenecks, bottlenecks
     from allocation.analysis.briefing import Briefing, brief, plans_of
     from allocation.analysis.comparison import Comparison, compare
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 # pandas, Pyomo and HiGHS take a second to import: they come when the first name that needs them is used
 _HOME = {
     "Allocation": "allocation.outcome.allocation:Allocation",
+    "Alternatives": "allocation.analysis.alternatives:Alternatives",
     "Bottlenecks": "allocation.analysis.bottlenecks:Bottlenecks",
     "Briefing": "allocation.analysis.briefing:Briefing",
     "Collected": "allocation.instance.collecting:Collected",
@@ -42,6 +44,7 @@ _HOME = {
     "Frontier": "allocation.analysis.frontier:Frontier",
     "Instance": "allocation.instance:Instance",
     "InvalidInstance": "allocation.instance:InvalidInstance",
+    "Keep": "allocation.analysis.alternatives:Keep",
     "Listing": "allocation.analysis.listing:Listing",
     "Noise": "allocation.analysis.sweep:Noise",
     "Options": "allocation.engine.options:Options",
@@ -51,6 +54,7 @@ _HOME = {
     "Session": "allocation.outcome.solving:Session",
     "Status": "allocation.outcome.allocation:Status",
     "Sweep": "allocation.analysis.sweep:Sweep",
+    "alternatives": "allocation.analysis.alternatives:alternatives",
     "bottlenecks": "allocation.analysis.bottlenecks:bottlenecks",
     "brief": "allocation.analysis.briefing:brief",
     "build": "allocation.formulation:build",
@@ -82,6 +86,7 @@ _HOME = {
 
 __all__ = [
     "Allocation",
+    "Alternatives",
     "Bottlenecks",
     "Briefing",
     "Collected",
@@ -92,6 +97,7 @@ __all__ = [
     "Frontier",
     "Instance",
     "InvalidInstance",
+    "Keep",
     "Listing",
     "Noise",
     "Options",
@@ -101,6 +107,7 @@ __all__ = [
     "Session",
     "Status",
     "Sweep",
+    "alternatives",
     "bottlenecks",
     "brief",
     "build",

@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from allocation.cli import (
+    alternatives,
     bottlenecks,
     comparing,
     diagnosing,
@@ -69,6 +70,7 @@ for verbs in (
     diagnosing,
     explaining,
     frontier,
+    alternatives,
     listing,
     reporting,
     sweeping,

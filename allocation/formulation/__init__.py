@@ -4,7 +4,7 @@ from allocation.formulation.additions import broken_additions
 from allocation.formulation.build import COMPONENTS, build
 from allocation.formulation.choice import read_choice, write_choice
 from allocation.formulation.layout import groups_of, parts_of
-from allocation.formulation.traded import TRADED, add_traded
+from allocation.formulation.traded import TRADED, add_traded, distance
 
 __all__ = [
     "COMPONENTS",
@@ -12,6 +12,7 @@ __all__ = [
     "add_traded",
     "broken_additions",
     "build",
+    "distance",
     "groups_of",
     "parts_of",
     "read_choice",

@@ -6,11 +6,14 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+import numpy as np
+
 from allocation.engine import Ending, Options, Program, Run, Search, compile_model
 from allocation.engine.layout import lay_out
 from allocation.engine.program import Floats
 from allocation.engine.watch import OnProgress
 from allocation.formulation import COMPONENTS, broken_additions, build, groups_of, parts_of, read_choice, write_choice
+from allocation.formulation.algebra import Form, flat
 from allocation.instance.instance import Instance
 from allocation.instance.structure import Pair
 from allocation.outcome.adapting import Adapter, OtherStructure
@@ -137,6 +140,16 @@ class Session:
     def allocation_of(self, solution: Floats) -> Allocation:
         """What a solution of the program says, verified. Raises `Disagreement` as `solve` does."""
         return self._verified(solution, self.instance)
+
+    def sum_of(self, form: Form) -> tuple[Floats, float]:
+        """The coefficients of a form of the model's variables over the program's columns, and its constant."""
+        coefficients, constant = np.zeros(len(self.program.column_names)), 0.0
+        for figure, unit in flat(form):
+            if isinstance(unit, int):
+                constant += figure * unit
+            elif unit.name in self.program.column_of:
+                coefficients[self.program.column_of[unit.name]] += figure
+        return coefficients, constant
 
     def rows_of(self, family: str, matches: Callable[[Any], bool]) -> list[int]:
         """The rows of a constraint family whose index matches, such as `rows_of("uniform", lambda i: i[0] == "P1")`."""
