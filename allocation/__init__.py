@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from allocation.analysis.alternatives import Alternatives, Keep, alternatives
     from allocation.analysis.bottlenecks import Bottlenecks, bottlenecks
-    from allocation.analysis.briefing import Briefing, brief, plans_of
+    from allocation.analysis.briefing import Briefing, brief, plans_of, proven_plans_of
     from allocation.analysis.comparison import Comparison, compare
     from allocation.analysis.diagnosis import Diagnosis, diagnose
     from allocation.analysis.evaluation import Evaluation, Series, evaluate, read_levels, series
@@ -68,6 +68,7 @@ _HOME = {
     "list_powers": "allocation.analysis.listing:list_powers",
     "load": "allocation.instance:load",
     "plans_of": "allocation.analysis.briefing:plans_of",
+    "proven_plans_of": "allocation.analysis.briefing:proven_plans_of",
     "read_frontier": "allocation.analysis.frontier:read_frontier",
     "read_levels": "allocation.analysis.evaluation:read_levels",
     "read_result": "allocation.outcome.folder:read",
@@ -121,6 +122,7 @@ __all__ = [
     "list_powers",
     "load",
     "plans_of",
+    "proven_plans_of",
     "read_frontier",
     "read_levels",
     "read_result",

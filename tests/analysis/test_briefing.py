@@ -11,7 +11,7 @@ from stepping import stepped
 
 import allocation
 from allocation.analysis.bottlenecks import bottlenecks
-from allocation.analysis.briefing import Briefing, brief, plans_of
+from allocation.analysis.briefing import Briefing, brief, plans_of, proven_plans_of
 from allocation.analysis.briefing.supporting import withheld_by
 from allocation.analysis.evaluation import evaluate
 from allocation.analysis.listing import list_powers
@@ -148,8 +148,10 @@ def test_each_pair_not_handed_down_has_one_reason() -> None:
 def test_plans_of_a_frontier() -> None:
     """Proves: the points that a frontier names as plans, in the order of the plans; others are left out."""
     names = ["bold", None, "steady", "balanced"]
-    frontier = SimpleNamespace(points=pd.DataFrame({"plan": names}), allocations=tuple("abcd"))
+    points = pd.DataFrame({"plan": names, "proven": [True, True, False, True]})
+    frontier = SimpleNamespace(points=points, allocations=tuple("abcd"))
     assert plans_of(frontier) == {"steady": "c", "balanced": "d", "bold": "a"}  # type: ignore[comparison-overlap]
+    assert proven_plans_of(frontier) == {"bold", "balanced"}
 
 
 def test_what_is_no_plan_is_refused() -> None:

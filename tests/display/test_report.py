@@ -11,15 +11,17 @@ import pytest
 from display_cases import HOSTILE, country, front, hostile, proposed
 from docx import Document
 
+import allocation
 from allocation.analysis.bottlenecks import bottlenecks
 from allocation.analysis.explanation import explain
+from allocation.analysis.frontier import save_frontier
 from allocation.cli.main import main
 from allocation.display import grid, report
 from allocation.display.words import reasons
 from allocation.instance.instance import Instance
 from allocation.instance.tables import Measure, Provenance
 from allocation.outcome.allocation import Allocation, Status, judge, today
-from allocation.outcome.folder import written_on
+from allocation.outcome.folder import read, written_on
 
 
 def with_measure(instance: Instance) -> Instance:
@@ -208,6 +210,32 @@ def test_the_verb_writes_a_brief(tmp_path: Path, capsys: pytest.CaptureFixture[s
     told = "\n".join(paragraph.text for paragraph in Document(str(target)).paragraphs)
     assert written_on(RESULT) in told
     assert main(["report", str(RESULT), "--format", "docx", "-o", str(target)]) == 2
+
+
+@pytest.fixture(scope="module")
+def traded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the tutorial's frontier."""
+    return save_frontier(allocation.frontier(read(RESULT).instance), tmp_path_factory.mktemp("front") / "f")
+
+
+def test_the_verb_takes_a_frontier(traded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Proves: the page then holds every point, and the brief sets the three plans beside today, each proven."""
+    page, paper = tmp_path / "page.html", tmp_path / "brief.docx"
+    assert main(["report", str(RESULT), "--frontier", str(traded), "-o", str(page)]) == 0
+    assert len(content(page.read_text(encoding="utf-8"))["allocations"]) == 1 + 12
+    assert main(["report", str(RESULT), "--frontier", str(traded), "--format", "docx", "-o", str(paper)]) == 0
+    cells = [cell.text for row in Document(str(paper)).tables[0].rows for cell in row.cells]
+    assert cells[1:5] == ["Today", "Steady", "Balanced", "Bold"]
+    assert sum("proven nondominated" in cell for cell in cells) == 3
+    capsys.readouterr()
+    for folder, told in ((RESULT, "is not a frontier"), (tmp_path / "none", "there is no such folder")):
+        assert main(["report", str(RESULT), "--frontier", str(folder), "-o", str(tmp_path / "other.html")]) == 2
+        assert told in capsys.readouterr().err
+    other = allocation.load(RESULT.parents[1] / "instances" / "tutorial", "banks-join")
+    save_frontier(allocation.frontier(other, points=3), tmp_path / "f2")
+    assert main(["report", str(RESULT), "--frontier", str(tmp_path / "f2"), "-o", str(tmp_path / "other.html")]) == 2
+    assert "another instance" in capsys.readouterr().err
+    assert not (tmp_path / "other.html").exists()
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ FIGURES: Mapping[str, str] = {
     "granted": "int64",
     "recalled": "int64",
     "gap": "float64",
+    "nondominated": "bool",
     "breaches": "int64",
     "assumed": "float64",
 }
@@ -74,7 +75,7 @@ class Briefing:
     plans: by name, in the order of `PLANS`. chosen: the plan that all but figures, work and actions are of.
     figures: a row for today and each plan: weighted cost, shares of need met and of innovation value enabled, number,
     whole and yearly cost of adopted measures, changed pairs, those handed down and taken back, gap to the proven bound
-    (missing: not known), broken constraints, share of inputs that is assumed.
+    (missing: not known), whether it is proven nondominated, broken constraints, share of inputs that is assumed.
     work: load of all bodies and capacity that measures add, by resource.
     actions: three a plan, in this order, as far as there are: `issue` what needs no measure first, `measure` that most
     of what is handed down cannot do without, `ask` the ministry whose consent gains most, or, where no gains are known,

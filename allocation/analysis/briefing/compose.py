@@ -1,6 +1,6 @@
 """Composing a briefing: wires the themes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 import pandas as pd
@@ -20,7 +20,7 @@ class Frontier(Protocol):
 
     @property
     def points(self) -> pd.DataFrame:
-        """A row a point, with a column `plan`."""
+        """A row a point, with columns `plan` and `proven`."""
 
     @property
     def allocations(self) -> Sequence[Allocation]:
@@ -34,11 +34,24 @@ def plans_of(frontier: Frontier) -> dict[str, Allocation]:
     return {plan: found[plan] for plan in PLANS if plan in found}
 
 
-def brief(plans: Mapping[str, Allocation], chosen: str | None = None, *, gains: Bottlenecks | None = None) -> Briefing:
+def proven_plans_of(frontier: Frontier) -> frozenset[str]:
+    """The plans of a frontier that are proven nondominated."""
+    proven = frontier.points.loc[frontier.points["proven"], "plan"]
+    return frozenset(plan for plan in proven if plan in PLANS)
+
+
+def brief(
+    plans: Mapping[str, Allocation],
+    chosen: str | None = None,
+    *,
+    nondominated: Collection[str] = (),
+    gains: Bottlenecks | None = None,
+) -> Briefing:
     """Today's allocation beside plans for the same instance.
 
     plans: by their names in `PLANS`. chosen: the plan to tell of in detail; by default the balanced one, else the
-    first. gains: bottlenecks of the instance, kinds `ministry` and `agenda`, to tell what consent gains.
+    first. nondominated: the plans of which that is proven. gains: bottlenecks of the instance, kinds `ministry` and
+    `agenda`, to tell what consent gains.
     Raises `ValueError` for no plan, another name, or a plan without an allocation.
     """
     if unknown := sorted(set(plans) - set(PLANS)):
@@ -56,7 +69,7 @@ def brief(plans: Mapping[str, Allocation], chosen: str | None = None, *, gains: 
     return Briefing(
         ordered,
         name,
-        figures=figures(judged),
+        figures=figures(judged, nondominated),
         work=work(everything),
         actions=first_actions(listed),
         listing=listed[name],

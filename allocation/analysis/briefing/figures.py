@@ -1,7 +1,7 @@
 """What plans cost and bring, today beside them."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -11,7 +11,7 @@ from allocation.analysis.listing.listing import framed
 from allocation.outcome.allocation import Allocation
 
 
-def figures(judged: Mapping[str, Evaluation]) -> pd.DataFrame:
+def figures(judged: Mapping[str, Evaluation], nondominated: Collection[str]) -> pd.DataFrame:
     """A row a plan."""
     rows = []
     for plan, evaluation in judged.items():
@@ -34,6 +34,7 @@ def figures(judged: Mapping[str, Evaluation]) -> pd.DataFrame:
                 "granted": int((steps > 0).sum()),
                 "recalled": int((steps < 0).sum()),
                 "gap": allocation.gap,
+                "nondominated": plan in nondominated,
                 "breaches": len(evaluation.breaches),
                 "assumed": float(objective["assumed"]),
             }

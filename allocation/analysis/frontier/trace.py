@@ -89,10 +89,8 @@ def _check(objectives: Sequence[str], points: int | None, resolution: float) -> 
 
 
 def _allocation(session: Session, found: Front, place: int) -> Allocation:
-    """A point's allocation. It has no bound of its own: the point's gap says what is proven of it."""
-    point = found.points[place]
-    status = Status.OPTIMAL if point.proven else Status.FEASIBLE
-    return replace(session.allocation_of(point.solution), status=status, versions=software_versions())
+    """A point's allocation. It is not the cheapest one, so it has no bound: the point says what is proven of it."""
+    return replace(session.allocation_of(found.points[place].solution), versions=software_versions())
 
 
 def _points(

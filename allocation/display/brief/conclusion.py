@@ -85,6 +85,8 @@ def _certainty(figure: Row, phrases: Phrases) -> str:
     limits = phrases.put("value.broken", count=figure["breaches"]) if figure["breaches"] else phrases.put("value.kept")
     if figure["plan"] == TODAY:
         return limits
+    if figure["nondominated"]:
+        return phrases.say("cell.semicolon").join((phrases.put("value.nondominated"), limits))
     if pd.isna(figure["gap"]):
         return phrases.say("cell.semicolon").join((phrases.put("value.no-gap"), limits))
     return phrases.say("cell.semicolon").join((phrases.put("value.gap", gap=f"{100 * figure['gap']:.2g} %"), limits))
