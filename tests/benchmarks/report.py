@@ -61,9 +61,9 @@ def _preamble(records: Sequence[Record]) -> Iterator[str]:
     yield from ("# Benchmark beside other solvers", "")
     yield "Written by `python -m tests.benchmarks.run`. Every run is a process of its own, one after the other, on"
     yield f"the same cores (threads: {threads}; SCIP has one), with the same time limit. The clock starts before the"
-    yield "instance is loaded and after everything is imported; building the model is within the limit. What comes up to"
-    yield "2 % and a second late counts. Relative gap 1e-6. Every allocation is checked by our verifier; one that breaks"
-    yield "a constraint does not count."
+    yield "instance is loaded and after everything is imported; building the model is within the limit. What comes up"
+    yield "to 2 % and a second late counts. Relative gap 1e-6. Every allocation is checked by our verifier; one that"
+    yield "breaks a constraint does not count."
     yield ""
     yield f"Machine: {platform.machine()}, {os.cpu_count()} cores, {_gigabytes():.0f} GB of memory. Versions:"
     yield f"{', '.join(f'{name} {version}' for name, version in versions.items())}."
