@@ -3,6 +3,7 @@
 import math
 import threading
 import time
+import weakref
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,7 +16,8 @@ from scipy.sparse import csr_array
 
 import allocation
 from allocation.engine import Ending, Options, Program, Progress, Run, Search, SolverError
-from allocation.engine.handle import Handle
+from allocation.engine.handle import Effort, Handle
+from allocation.engine.watch import Watch
 
 KNAPSACK = ([[-5.0, -4.0, -3.0]], [[2.0, 3.0, 1.0]], [-math.inf], [5.0])
 """Most worth of three things within a weight of 5: the first two, worth 9."""
@@ -507,3 +509,14 @@ def test_a_start_of_columns_that_do_not_exist_is_refused() -> None:
     with pytest.raises(SolverError):
         Search(program(*KNAPSACK)).run([1], Options(), start={7: 1.0})
     assert Search(program(*KNAPSACK)).run([1], Options(), start={2: 1.0}).objective == -9
+
+
+def test_a_handle_that_nobody_needs_is_gone() -> None:
+    """Proves: a solver goes with its handle. A callback that knew its handle would keep both in memory for ever, and a
+    search by parts or a long sweep makes thousands.
+    """
+    handle = Handle(program(*KNAPSACK))
+    handle.run(np.array(KNAPSACK[0][0]), 0.0, Effort(), Watch(Options()))
+    heard = weakref.ref(handle._listener)  # what the solver keeps alive
+    del handle
+    assert heard() is None

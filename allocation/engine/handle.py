@@ -74,6 +74,42 @@ class Answer:
     undecided: bool
 
 
+class _Listener:
+    """What HiGHS calls while it runs. It knows no handle: HiGHS keeps it alive, and both would stay in memory for ever.
+
+    running: whom to tell, and whether the run's progress is that of the search. work: checkpoints of this run.
+    """
+
+    def __init__(self) -> None:
+        self.running: tuple[Watch, bool] | None = None
+        self.work = 0
+        self.work_limit: int | None = None
+
+    @property
+    def out_of_work(self) -> bool:
+        """Whether the run has had all the checkpoints that it may have."""
+        return self.work_limit is not None and self.work >= self.work_limit
+
+    def called(self, kind: Any, message: str, data_out: Any, data_in: Any, user_data: Any) -> None:  # noqa: ARG002
+        """HiGHS calls this often while it runs, from the solver's thread."""
+        if self.running is None:
+            return
+        watch, whole_search = self.running
+        # the solver keeps this flag from one run to the next
+        data_in.user_interrupt = False
+        if kind == callbacks.HighsCallbackType.kCallbackMipLogging:
+            if whole_search:
+                watch.report(_known(data_out.mip_primal_bound), _known(data_out.mip_dual_bound))
+            return
+        if kind == callbacks.HighsCallbackType.kCallbackMipInterrupt:
+            watch.work()
+            self.work += 1
+            if whole_search:
+                watch.proven(data_out.mip_dual_bound)
+        if watch.stopped or self.out_of_work:
+            data_in.user_interrupt = True
+
+
 class Handle:
     """A program at HiGHS, with names. Not for use by two threads at once; make one a thread instead."""
 
@@ -83,10 +119,8 @@ class Handle:
         # output_flag off would silence the callbacks as well
         self._set("log_to_console", value=False)
         self._check(self._highs.passModel(_highs_lp(program)), "passModel")
-        self._running: tuple[Watch, bool] | None = None
-        self._work = 0
-        self._work_limit: int | None = None
-        self._check(self._highs.setCallback(self._called, None), "setCallback")
+        self._listener = _Listener()
+        self._check(self._highs.setCallback(self._listener.called, None), "setCallback")
         for kind in _WATCHED:
             self._check(self._highs.startCallback(kind), "startCallback")
 
@@ -121,7 +155,7 @@ class Handle:
     ) -> Answer:
         """Minimise. start: values of some whole columns by index. whole_search: its progress is that of the search."""
         self._prepare(costs, offset, effort, watch)
-        self._work, self._work_limit = 0, effort.work
+        self._listener.work, self._listener.work_limit = 0, effort.work
         if start:
             indices = np.fromiter(start, dtype=np.int32, count=len(start))
             values = np.fromiter(start.values(), dtype=np.float64, count=len(start))
@@ -152,7 +186,7 @@ class Handle:
 
     def _run_watched(self, watch: Watch, *, whole_search: bool) -> None:
         """Run in a thread of its own: HiGHS keeps its scheduler by thread, so that every run may choose its threads."""
-        self._running = watch, whole_search
+        self._listener.running = watch, whole_search
         statuses: list[highspy.HighsStatus] = []
         worker = threading.Thread(target=lambda: statuses.append(self._highs.run()), name="highs", daemon=True)
         worker.start()
@@ -164,39 +198,16 @@ class Handle:
             worker.join()
             raise
         finally:
-            self._running = None
+            self._listener.running = None
         if watch.error is not None:
             raise watch.error
         if not statuses or statuses[0] == highspy.HighsStatus.kError:
             raise SolverError("HiGHS run failed")
 
-    def _called(self, kind: Any, message: str, data_out: Any, data_in: Any, user_data: Any) -> None:  # noqa: ARG002
-        """HiGHS calls this often while it runs, from the solver's thread."""
-        if self._running is None:
-            return
-        watch, whole_search = self._running
-        # the solver keeps this flag from one run to the next
-        data_in.user_interrupt = False
-        if kind == callbacks.HighsCallbackType.kCallbackMipLogging:
-            if whole_search:
-                watch.report(_known(data_out.mip_primal_bound), _known(data_out.mip_dual_bound))
-            return
-        if kind == callbacks.HighsCallbackType.kCallbackMipInterrupt:
-            watch.work()
-            self._work += 1
-            if whole_search:
-                watch.proven(data_out.mip_dual_bound)
-        if watch.stopped or self._out_of_work:
-            data_in.user_interrupt = True
-
-    @property
-    def _out_of_work(self) -> bool:
-        return self._work_limit is not None and self._work >= self._work_limit
-
     def _answer(self) -> Answer:
         status = self._highs.getModelStatus()
         ending = _ENDINGS.get(status, Ending.FAILED)
-        if ending is Ending.CANCELLED and self._out_of_work:
+        if ending is Ending.CANCELLED and self._listener.out_of_work:
             ending = Ending.WORK_LIMIT
         info = self._highs.getInfo()
         found = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
@@ -212,7 +223,7 @@ class Handle:
             prices=np.array(solution.row_dual, dtype=np.float64) if solution.dual_valid and not is_mip else None,
             nodes=max(0, int(info.mip_node_count)),
             iterations=max(0, int(info.simplex_iteration_count)),
-            work=self._work,
+            work=self._listener.work,
             undecided=status == highspy.HighsModelStatus.kUnboundedOrInfeasible,
         )
 
