@@ -63,9 +63,9 @@ def main() -> None:
     arguments = parser.parse_args()
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: arguments.threads])
     CONTENDERS[arguments.contender].runner()
-    trace = Trace(arguments.folder / TRACE)
-    task = Task(arguments.instance, arguments.time_limit, arguments.threads, arguments.seed, trace)
-    end = run(arguments.contender, task)
+    with Trace(arguments.folder / TRACE) as trace:
+        task = Task(arguments.instance, arguments.time_limit, arguments.threads, arguments.seed, trace)
+        end = run(arguments.contender, task)
     (arguments.folder / END).write_text(json.dumps(end) + "\n", encoding="utf-8")
 
 

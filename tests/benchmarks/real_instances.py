@@ -1,4 +1,4 @@
-"""Solve the real instances beside Pyomo's own interface to HiGHS: `python tests/benchmarks/real_instances.py`.
+"""Solve the real instances beside Pyomo's own interface to HiGHS: `python -m tests.benchmarks.real_instances`.
 
 Every case runs in a process of its own, one after the other, with the same time limit for both; the table goes to
 `RESULTS.md` beside this file. Takes about half an hour.
@@ -20,7 +20,10 @@ from allocation.engine import compile_model
 from allocation.formulation import COMPONENTS, build
 from allocation.outcome.versions import software_versions
 
+from .sections import RESULTS, write_section
+
 ROOT = Path(__file__).resolve().parents[2]
+HEADING = "# Measured on the real instances"
 CASES = [
     ("ftz22", "coordination-weak", 60.0),
     ("ftz22", "coordination-medium", 60.0),
@@ -85,8 +88,8 @@ CONTENDERS: dict[str, Callable[[str, str, float], dict[str, Any]]] = {
 
 def run_alone(contender: str, name: str, scenario: str, limit: float) -> dict[str, Any]:
     """One case in a process of its own."""
-    call = [sys.executable, __file__, contender, name, scenario, str(limit)]
-    finished = subprocess.run(call, capture_output=True, text=True, check=True)
+    call = [sys.executable, "-m", "tests.benchmarks.real_instances", contender, name, scenario, str(limit)]
+    finished = subprocess.run(call, capture_output=True, text=True, check=True, cwd=ROOT)
     figures: dict[str, Any] = json.loads(finished.stdout.splitlines()[-1])
     return figures
 
@@ -119,8 +122,8 @@ def main() -> None:
     ]
     versions = ", ".join(f"{package} {version}" for package, version in software_versions().items())
     text = (
-        "# Measured on the real instances\n\n"
-        f"Written by `python tests/benchmarks/real_instances.py` on {date.today():%Y-%m-%d}; {platform.machine()}, "
+        f"{HEADING}\n\n"
+        f"Written by `python -m tests.benchmarks.real_instances` on {date.today():%Y-%m-%d}; {platform.machine()}, "
         f"two cores, one thread a solve; {versions}.\n"
         "Time limits: 60 s for ftz22, 300 s for ftz-areas. Gap: (objective − bound) / objective.\n"
         "`load + build + compile` is without the solver; for Pyomo's interface it is the build alone, its own\n"
@@ -128,7 +131,7 @@ def main() -> None:
         + "\n".join([HEADINGS, *rows])
         + "\n"
     )
-    (Path(__file__).parent / "RESULTS.md").write_text(text, encoding="utf-8")
+    write_section(RESULTS, HEADING, text)
 
 
 if __name__ == "__main__":

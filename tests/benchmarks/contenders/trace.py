@@ -27,6 +27,12 @@ class Trace:
         self._began = time.perf_counter()
         self._incumbent, self._bound = math.inf, -math.inf
 
+    def __enter__(self) -> "Trace":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
     @property
     def seconds(self) -> float:
         """Seconds since the start."""
