@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: solve test lint docs package clean
+.PHONY: solve test lint docs package benchmark clean
 
 solve: $(VENV)/.installed
 	$(BIN)/allocation solve instances/ftz22
@@ -25,6 +25,9 @@ package: $(VENV)/.installed-test
 	$(BIN)/python -m pip install --quiet 'build>=1.2'
 	$(BIN)/python tests/packaging/check.py
 
+benchmark: $(VENV)/.installed-benchmark
+	$(BIN)/python -m tests.benchmarks.run
+
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
@@ -33,6 +36,10 @@ $(VENV)/.installed: pyproject.toml
 
 $(VENV)/.installed-test: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	touch $@
+
+$(VENV)/.installed-benchmark: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --editable '.[benchmark]'
 	touch $@
 
 $(VENV)/.installed-docs: $(VENV)/.installed

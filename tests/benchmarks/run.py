@@ -1,4 +1,4 @@
-"""Run the benchmark: `python -m tests.benchmarks.run` from the project's root, with the extra `benchmark` installed.
+"""Run the benchmark: `python -m tests.benchmarks.run` from the project's root, on Linux, with the extra `benchmark`.
 
 Every instance and contender that is asked for and not yet in the output folder's records is run, one after the other;
 stop it whenever you like and start it again. The report is written anew after every instance, from all records.
