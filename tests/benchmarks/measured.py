@@ -63,10 +63,11 @@ def in_time(record: Record) -> tuple[Point, ...]:
     points: list[Point] = [tuple(point) for point in record["points"]]
     if record.get("breaches"):
         points = [(seconds, None, bound) for seconds, _, bound in points]
-    elif record.get("verified") is not None:
-        best = points[-1][2] if points else None
+    if record.get("seconds") is not None:
+        _, incumbent, best = points[-1] if points else (0.0, None, None)
         bounds = [bound for bound in (best, record["bound"]) if bound is not None and abs(bound) < 1e20]
-        points.append((record["seconds"], record["verified"], max(bounds, default=None)))
+        objective = incumbent if record["breaches"] or record["verified"] is None else record["verified"]
+        points.append((record["seconds"], objective, max(bounds, default=None)))
     return within(points, limit)
 
 

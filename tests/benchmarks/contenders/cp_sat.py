@@ -42,9 +42,10 @@ def solve(task: Task) -> Found:
     note = (
         f"costs in units of {1 / program.cost_scale:.3g}, {STEPS} steps a real column, {program.slack:.3g} off a bound"
     )
-    bound = bound_of(program, solver.best_objective_bound)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Found(solver.status_name(status), bound=bound, note=note)
+        # its bound may be one that it merely began with; those that it proved were called back
+        return Found(solver.status_name(status), note=note)
+    bound = bound_of(program, solver.best_objective_bound)
     whole = np.array(solver.response_proto.solution, dtype=np.float64)
     levels, measures = matrix.choice(program.lower + program.step * whole)
     return Found(solver.status_name(status), _cost(program, solver.objective_value), bound, levels, measures, note)

@@ -18,9 +18,9 @@ from allocation.engine.program import Booleans, Floats, Program
 
 from .task import NotApplicableError
 
-STEPS = 10_000
-PRECISION = 1e6
-COST_PRECISION = 1e9
+STEPS = 1_000_000
+PRECISION = 1e9
+COST_PRECISION = 1e11
 # of sums in double precision, in whole units of a row
 ROUNDING = 1e-6
 
