@@ -173,6 +173,18 @@ def trainings(instance: Instance) -> Instance:
     )
 
 
+def group(instance: Instance) -> Instance:
+    """Two trainings that are needed together and exclude each other."""
+    instance = trainings(instance)
+    return replace(
+        instance,
+        measures=tuple(
+            row.model_copy(update={"group": "schools"}) if row.payer == "county" else row for row in instance.measures
+        ),
+        budgets=tuple(row for row in instance.budgets if row.payer != "county"),
+    )
+
+
 def two_causes(instance: Instance) -> Instance:
     """Bundled powers decided at two levels in one zone, and a body short of people in another."""
     instance = bundle(instance)
@@ -205,6 +217,7 @@ VARIANTS: dict[str, Variant] = {
     "law": (law, ("law", "P006")),
     "separate": (separate, ("P004", "P005", "P006", "never at the same level")),
     "trainings": (trainings, ("budgets", "county")),
+    "group": (group, ("group schools", "school1", "school2")),
     "two_causes": (two_causes, ("P005", "P006", "same level", "ZJ", "capacities")),
 }
 

@@ -97,6 +97,30 @@ def test_budget_for_a_measure_that_is_needed() -> None:
     assert kinds(found) == [("conflict", {"budget", "capability", "requirement", "decided"})]
 
 
+def test_group_whose_measures_are_needed_together() -> None:
+    """Proves: of three measures that exclude each other, of which two suffice together, one of those two leaves."""
+    tables = one_pair(
+        decided=[must("a", "zone")],
+        requirements=[{"power": "a", "capability": "law", "score": 10}],
+        measures=[
+            {"measure": name, "body": "p1", "cost": 1, "group": "schools"} for name in ("short", "evening", "night")
+        ],
+        effects=[
+            {"measure": name, "effect": "capability", "capability": "law", "amount": amount}
+            for name, amount in (("short", 2), ("evening", 6), ("night", 4))
+        ],
+    )
+    found = diagnose(state(**tables), weights={"capability": 50, "requirement": 50})
+    [change] = told(found)
+    assert change["where"]["measure"] in ("evening", "night")
+    assert change == {"table": "measures", "where": change["where"], "column": "group", "set": ""}
+    assert kinds(found) == [("conflict", {"group", "capability", "requirement", "decided"})]
+    assert "is of the group schools" in words.lines(found)[0]
+    kept = diagnose(found.instance, weights={"group": float("inf")})
+    # the school that helps most leaves 4 of 10 points to make up
+    assert told(kept) == [{"table": "capabilities", "append": {"body": "p1", "capability": "law", "score": 4}}]
+
+
 def test_uniform_power_decided_at_two_levels() -> None:
     tables: dict[str, list[dict[str, Any]]] = {
         "powers": [{"power": "a", "uniform": "parent"}],

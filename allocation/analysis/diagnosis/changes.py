@@ -73,7 +73,7 @@ def _after(source: Source, amount: float, margin: float) -> float | str | None:
         return source.step
     if source.kind == "consent":
         return "yes"
-    if source.kind in ("uniform", "decided", "rule") or not isinstance(source.before, int | float):
+    if source.kind in ("uniform", "decided", "rule", "group") or not isinstance(source.before, int | float):
         return None
     if source.kind == "max_changes":
         return round(source.before + amount)

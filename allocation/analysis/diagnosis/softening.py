@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from statistics import median
 
 from allocation.analysis.diagnosis.sources import Source
@@ -37,7 +38,7 @@ class Sum:
 
 
 def opened(instance: Instance) -> Instance:
-    """The instance without what decides, bars and ties levels, and without costs: amounts are all that limits it."""
+    """The instance without what decides, bars and ties, and without costs: amounts are all that limits it."""
     settings = instance.settings
     resources = {name: row.model_copy(update={"cost": 0.0}) for name, row in settings.resources.items()}
     reform = settings.reform.model_copy(update={"change_cost": 0.0})
@@ -48,6 +49,7 @@ def opened(instance: Instance) -> Instance:
         powers=tuple(row.model_copy(update=free) for row in instance.powers),
         ministries=tuple(row.model_copy(update={"consents": True}) for row in instance.ministries),
         joint=tuple(row.model_copy(update={"consents": None}) for row in instance.joint),
+        measures=tuple(row.model_copy(update={"group": None}) for row in instance.measures),
         effects=tuple(row for row in instance.effects if row.effect in _KEPT_EFFECTS),
         service=(),
         requirements=(),
@@ -87,6 +89,7 @@ class Softened:
         self._add_scores()
         self._add_uniform()
         self._add_rules()
+        self._add_groups()
         self.elastic = Elastic(self._program, self._slacks, self._new, len(self._switches))
 
     def choice(self, solution: Floats) -> tuple[Mapping[Pair, str], tuple[str, ...]]:
@@ -324,6 +327,19 @@ class Softened:
                         self._not_more_local(first, second, position, source)
                     if row.rule == "separate":
                         self._soft(self.exercised(first, position).plus(self.exercised(second, position)), 1.0, source)
+
+    def _add_groups(self) -> None:
+        """Two measures exclude each other unless one of them leaves the group: which one goes is then known."""
+        groups: dict[str, dict[str, int]] = defaultdict(dict)
+        for number, row in enumerate(self.instance.measures):
+            if row.group is not None:
+                where = (("measure", row.measure),)
+                source = Source("group", "measures", where, "group", row.group, number)
+                groups[row.group][row.measure] = self.source(source)
+        for slacks in groups.values():
+            for first, second in combinations(slacks, 2):
+                both = self._adopted({first: 1.0, second: 1.0})
+                self._soft(both, 1.0, slacks[first], slacks[second])
 
 
 def _typical(amounts: Iterable[tuple[str, float]]) -> Mapping[str, float]:

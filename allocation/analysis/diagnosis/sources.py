@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "capacity", "capability", "budget", "agenda", "max_changes", "uniform", "rule", "requirement", "consent", "decided",
-    "lowest", "highest",
+    "capacity", "capability", "budget", "agenda", "max_changes", "uniform", "rule", "group", "requirement", "consent",
+    "decided", "lowest", "highest",
 ]  # fmt: skip
 
 # how hard each is to change: what an office can do itself before what others must agree to, and law last. An amount
@@ -18,6 +18,7 @@ DEFAULT_WEIGHTS: dict[Kind, float] = {
     "max_changes": 4,
     "uniform": 6,
     "rule": 8,
+    "group": 8,
     "requirement": 10,
     "consent": 12,
     "decided": 20,

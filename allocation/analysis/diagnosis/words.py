@@ -157,6 +157,8 @@ class _Words:
                 values[column] = self.names.body(own) if own else self.say("every-zone")
         if "ministry" in values:
             values["ministry"] = self.names.ministry(source.cell("ministry"))
+        if source.kind == "group":
+            values |= {"measure": self.names.measure(source.cell("measure")), "before": source.before}
         if source.kind == "budget":
             payer = source.cell("payer")
             values["payer"] = self.names.body(payer) if payer in self.names.bodies else payer
