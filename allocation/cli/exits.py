@@ -59,7 +59,10 @@ def refuse_instance(problems: "Sequence[Problem]", *, as_json: bool) -> NoReturn
         typer.echo(problem.line(language), err=True)
     typer.echo(say("problems", count=len(problems)), err=True)
     if as_json:
-        print_json({"valid": False, "errors": problem_rows(problems)})
+        from allocation.outcome.answers import Mistake, Refusal
+
+        rows = tuple(Mistake(**row) for row in problem_rows(problems))
+        print_json(Refusal(errors=rows).plain())
     raise typer.Exit(Exit.INVALID_INPUT)
 
 

@@ -46,6 +46,13 @@ class SchemaForm(StrEnum):
     markdown = "markdown"
 
 
+class Documented(StrEnum):
+    """What a schema is of."""
+
+    instance = "instance"
+    answer = "answer"
+
+
 def add_to(app: typer.Typer) -> None:
     """Declare the verbs."""
     app.command("new", cls=Command, help=say("new.help"))(new)
@@ -181,17 +188,21 @@ def validate(
 
 
 def schema(
+    of: Annotated[Documented, typer.Option("--of", help=say("schema.of"))] = Documented.instance,
     form: Annotated[SchemaForm, typer.Option("--format", help=say("schema.format"))] = SchemaForm.json,
     as_json: JsonOption = False,
     lang: LanguageOption = None,  # noqa: ARG001 - read before the commands are declared
 ) -> None:
-    """Print the JSON Schema of an instance, or the reference of its tables."""
+    """Print the JSON Schema of an instance or of an answer, or the reference of an instance's tables."""
     from allocation.instance.schema import json_schema, table_reference
+    from allocation.outcome.answers import answer_schema
 
-    if as_json or form is SchemaForm.json:
-        print_json(json_schema())
-    else:
+    if form is SchemaForm.markdown and not as_json:
+        if of is Documented.answer:
+            refuse(say("schema.only-json"))
         typer.echo(table_reference(language))
+    else:
+        print_json(answer_schema(language) if of is Documented.answer else json_schema(language))
 
 
 def convert(

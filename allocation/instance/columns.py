@@ -33,7 +33,7 @@ def cell_shape(model: type[Row], column: str) -> dict[str, Any]:
 
 def settings_shape() -> dict[str, Any]:
     """The settings as JSON Schema, nested ones under `$defs`."""
-    return dict(_untitled(Settings.model_json_schema(by_alias=True)))
+    return dict(untitled(Settings.model_json_schema(by_alias=True)))
 
 
 def without_null(shape: dict[str, Any]) -> dict[str, Any]:
@@ -47,13 +47,13 @@ def without_null(shape: dict[str, Any]) -> dict[str, Any]:
 
 @cache
 def _shapes(model: type[Row]) -> dict[str, Any]:
-    return dict(_untitled(model.model_json_schema(by_alias=True))["properties"])
+    return dict(untitled(model.model_json_schema(by_alias=True))["properties"])
 
 
-def _untitled(node: Any) -> Any:
+def untitled(node: Any) -> Any:
     """A schema without pydantic's titles, which only repeat the names."""
     if isinstance(node, dict):
         return {
-            name: _untitled(child) for name, child in node.items() if not (name == "title" and isinstance(child, str))
+            name: untitled(child) for name, child in node.items() if not (name == "title" and isinstance(child, str))
         }
-    return [_untitled(child) for child in node] if isinstance(node, list) else node
+    return [untitled(child) for child in node] if isinstance(node, list) else node

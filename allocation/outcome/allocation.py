@@ -15,6 +15,7 @@ from allocation.instance.names import level_name
 from allocation.instance.structure import Pair
 from allocation.language import text
 from allocation.language.markup import facts
+from allocation.outcome.answers import Answer, Assignment, Components
 from allocation.outcome.verification import Verdict, verify
 
 COLUMNS: Mapping[str, str] = {
@@ -106,20 +107,20 @@ class Allocation:
 
     def to_json(self, result: Path | None = None) -> dict[str, Any]:
         """What `solve --json` prints; `result` is the folder that holds it."""
-        return {
-            "status": str(self.status),
-            "objective": self.objective,
-            "bound": self.bound if self.bound is not None and math.isfinite(self.bound) else None,
-            "gap": self.gap,
-            "components": None if self.components is None else dict(self.components),
-            "measures": list(self.measures),
-            "assignments": [
-                {"power": power, "zone": zone, "level": self.levels[power, zone]}
+        return Answer(
+            status=self.status.value,
+            objective=self.objective,
+            bound=self.bound if self.bound is not None and math.isfinite(self.bound) else None,
+            gap=self.gap,
+            components=None if self.components is None else Components(**self.components),
+            measures=self.measures,
+            assignments=tuple(
+                Assignment(power=power, zone=zone, level=self.levels[power, zone])
                 for power, zone in (self.instance.structure.pairs if self.levels else ())
-            ],
-            "seconds": self.seconds,
-            "result": None if result is None else str(result),
-        }
+            ),
+            seconds=self.seconds,
+            result=None if result is None else str(result),
+        ).plain()
 
     def _repr_html_(self) -> str:
         """What a notebook shows: status, objective, components with their units and the number of pairs per level."""

@@ -51,7 +51,7 @@ def test_json_is_one_object_with_the_stated_keys(tmp_path: Path) -> None:
     solved = run(["solve", TUTORIAL, "--json", "-o", "here"], tmp_path)
     told = json.loads(solved.stdout)
     assert list(told) == [
-        "status", "objective", "bound", "gap", "components", "measures", "assignments", "seconds", "result",
+        "schema", "status", "objective", "bound", "gap", "components", "measures", "assignments", "seconds", "result",
     ]  # fmt: skip
     assert told["status"] == "optimal"
     assert told["objective"] == pytest.approx(40)

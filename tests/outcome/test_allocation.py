@@ -53,6 +53,7 @@ def test_json_is_the_object_that_solve_prints() -> None:
     found = judge(INSTANCE, everywhere(INSTANCE, "central"), ["n", "m"], status=Status.OPTIMAL, bound=12.0, seconds=1.5)
     said = json.loads(json.dumps(found.to_json(Path("results", "x")), allow_nan=False))
     assert list(said) == [
+        "schema",
         "status",
         "objective",
         "bound",
@@ -85,6 +86,7 @@ def test_json_without_allocation_says_null() -> None:
     """
     said = Allocation(INSTANCE, Status.UNKNOWN, bound=float("-inf")).to_json()
     assert json.loads(json.dumps(said, allow_nan=False)) == {
+        "schema": 1,
         "status": "unknown",
         "objective": None,
         "bound": None,
