@@ -98,7 +98,7 @@ def _tell(found: "Bottlenecks", top: int) -> None:
     for number, line in enumerate(lines, 1):
         typer.echo(f"  {number:>2}. {line}")
     if not lines:
-        typer.echo("  " + text("bottlenecks.none", language))
+        typer.echo("  " + words.no_gain(found, language))
     rest = int((found.gains["gain_at_least"] > 0).sum()) - len(lines)
     if rest > 0:
         typer.echo(label("more", count=rest))

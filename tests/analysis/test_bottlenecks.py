@@ -14,7 +14,8 @@ from allocation.analysis.bottlenecks import Bottlenecks, Step, bottlenecks, word
 from allocation.analysis.bottlenecks.relaxations import relaxations
 from allocation.engine import Options
 from allocation.instance.instance import Instance
-from allocation.outcome.allocation import today
+from allocation.outcome.allocation import Allocation, today
+from allocation.outcome.solving import Session
 
 Rows = list[dict[str, Any]]
 NEEDED: Rows = [{"power": "a", "zone": "p1", "need": 10}]
@@ -313,6 +314,30 @@ def test_what_time_does_not_allow_is_told() -> None:
     assert list(seen.skipped["reason"]) == ["out-of-time"]
     assert seen.to_json()["skipped"][0]["at_most"] is None
     assert "nothing is proven" in words.skipped(seen)[0]
+    assert "time ran out" in words.no_gain(seen)
+
+
+def test_nothing_to_gain_is_said_only_where_it_is_so() -> None:
+    """Proves: where everything was solved for and nothing gains, no lack of time is told."""
+    assert words.no_gain(found(alone())) == "nothing gains anything by itself"
+
+
+def test_the_time_given_is_for_all_re_solves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: a re-solve gets no more time than is left of all.
+
+    Sensitivity: each by itself may take a minute.
+    """
+    best, given = allocation.solve(alone(**REFUSED)), []
+    plain = Session.solve
+
+    def noted(session: Session, options: Options, **rest: Any) -> Allocation:
+        given.append(options.time_limit)
+        return plain(session, options, **rest)
+
+    monkeypatch.setattr(Session, "solve", noted)
+    bottlenecks(best, options=Options(time_limit=60), within=5)
+    assert given
+    assert all(seconds is not None and seconds <= 5 for seconds in given)
 
 
 def test_the_tutorial_in_words() -> None:

@@ -46,8 +46,8 @@ def bottlenecks(
     Each is relaxed alone in the best allocation of the allocation's instance, which is found first where the one given
     is not proven to be it. A gain is what relaxing takes off the weighted objective: at least and at most, both proven.
     options: of each re-solve; by default a gap of 1e-4 and a minute. kinds: some of `KINDS`, and `measure` for what
-    each adopted measure is worth; all by default. within: seconds after which no further re-solve begins, or None; what
-    is left then is told as skipped, with what it could gain at most as far as is proven.
+    each adopted measure is worth; all by default. within: seconds in all, or None; only finding the best allocation may
+    take longer. What is left then is told as skipped, with what it could gain at most as far as is proven.
     Raises `ValueError` for an unknown kind.
     """
     began = time.perf_counter()
@@ -62,7 +62,7 @@ def bottlenecks(
         )
         return Bottlenecks(base, gains, by_kind, groups, measures, skipped, 0, time.perf_counter() - began)
     pressing, idle = relaxations(base.instance, wanted)
-    resolver = Resolver(base, options, pressing, on_progress, within)
+    resolver = Resolver(base, options, pressing, on_progress, None if within is None else began + within)
     tolerance = _TELLING * options.gap * max(1.0, abs(resolver.objective))
 
     alone: list[dict[str, Any]] = []

@@ -13,6 +13,8 @@ from allocation.outcome.allocation import Allocation, Status
 from allocation.outcome.solving import Session
 
 _INFINITE = float("inf")
+_LEAST_SECONDS = 0.1
+"""What a re-solve gets that begins when the time is as good as over."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Resolver:
     All are barred from adoption but those of a re-solve. Decisions that a pair must have a level are no rows of it but
     are given to every re-solve. Uniform powers, budgets and the limit on changes are rows that are freed. A decision
     that a pair must never have a level closes that level for good, so that relaxing it takes a session of its own.
-    within: seconds after which no further re-solve should begin.
+    until: when, by `time.perf_counter`, the last re-solve should end.
     """
 
     def __init__(
@@ -63,10 +65,10 @@ class Resolver:
         options: Options,
         relaxations: Sequence[Relaxation],
         on_progress: Callable[[Step], None] | None = None,
-        within: float | None = None,
+        until: float | None = None,
     ) -> None:
         self.base = base
-        self._until = None if within is None else time.perf_counter() + within
+        self._until = until
         self.objective = base.objective or 0.0
         bound = self.objective if base.bound is None else base.bound
         self.bound = min(bound, self.objective)
@@ -115,7 +117,8 @@ class Resolver:
         kind = next(iter(chosen)).kind if chosen else ""
         found = self._run(chosen, {}, kind)
         at_least = 0.0 if found.objective is None else max(0.0, self.bound - found.objective)
-        at_most = _INFINITE if found.bound is None else max(at_least, self.objective - found.bound)
+        # no cost is below 0, whatever a bound that came too early says
+        at_most = _INFINITE if found.bound is None else max(at_least, self.objective - max(0.0, found.bound))
         pseudo = set(self._name.values())
         measures = tuple(measure for measure in found.measures if measure not in pseudo)
         return Resolved(Gain(at_least, at_most), found.levels, measures, found.status)
@@ -124,7 +127,7 @@ class Resolver:
         began = time.perf_counter()
         session = self._session(frozenset(r for r in chosen if r.decision == "never"))
         found = session.solve(
-            self._options,
+            self._within(self._options),
             decided=self._decided(chosen),
             adopted={name: relaxation in chosen for relaxation, name in self._name.items()} | dict(adopted),
             freed=[row for relaxation in chosen for row in _freed(session, relaxation)],
@@ -134,6 +137,13 @@ class Resolver:
         if self._on_progress is not None:
             self._on_progress(Step(kind, max(1, len(chosen)), self.solves, time.perf_counter() - began))
         return found
+
+    def _within(self, options: Options) -> Options:
+        """The options, with no more time than is left."""
+        if self._until is None:
+            return options
+        left = max(_LEAST_SECONDS, self._until - time.perf_counter())
+        return replace(options, time_limit=left if options.time_limit is None else min(options.time_limit, left))
 
     def _session(self, open_: frozenset[Relaxation]) -> Session:
         """The session without these decisions; besides the plain one only the last is kept, to keep memory small."""

@@ -40,6 +40,12 @@ def gains(found: "Bottlenecks", language: Language = "en", *, most: int = 10) ->
     ]
 
 
+def no_gain(found: "Bottlenecks", language: Language = "en") -> str:
+    """What is told in place of gains where there are none: that nothing gains, or that time ran out before."""
+    late = (found.skipped["reason"] == "out-of-time").any() or (found.gains["gain_at_most"] > 0).any()
+    return _say("none-yet" if late else "none", language)
+
+
 def by_kind(found: "Bottlenecks", language: Language = "en") -> list[str]:
     """What all of one kind gain at once."""
     unit = found.base.instance.settings.units.cost
