@@ -1,9 +1,9 @@
 """The search for large programs of loosely tied parts: prices and bounds by parts, then ever new neighbourhoods.
 
-1. Prices of what parts share, from the relaxation; each part alone at these prices gives the bound, and says what it
-   would like of the shared columns.
-2. A plan of the shared columns from what the parts would pay, and each part's answer to it, on the solution so far.
-3. Neighbourhoods of the solution, in turn: a part, or a cluster of groups with affinity. Clusters grow while they are
+1. Prices of what parts share, from the relaxation, which also says what each part would like of it.
+2. A plan of the shared columns from what the parts would pay, and each part's answer to it, on the first solution.
+3. Each part alone at these prices gives the bound; more and more work goes into it, in turn with 4.
+4. Neighbourhoods of the solution, in turn: a part, or a cluster of groups with affinity. Clusters grow while they are
    searched to the end, and shrink where they are not.
 
 All of it depends on the seed and on counted work alone, not on the clock, unless a time limit ends it.
@@ -19,7 +19,7 @@ from allocation.engine.handle import Effort, Handle
 from allocation.engine.layout import Ints, Layout
 from allocation.engine.neighbourhood import Found, Neighbourhoods
 from allocation.engine.options import Options
-from allocation.engine.pricing import PricedParts, relaxed_prices
+from allocation.engine.pricing import PricedParts, relax
 from allocation.engine.program import Floats, Program
 from allocation.engine.watch import Watch
 
@@ -57,20 +57,15 @@ class ByParts:
         """Improve a solution that keeps all rows until rounds stall, the gap is closed or a limit is reached."""
         self.solution, self.objective = start, float(self._costs @ start)
         with ThreadPoolExecutor(self._options.threads) as executor:
-            pricing = executor.submit(relaxed_prices, self._program, self._costs, self._watch)
-            if self._options.threads > 1:
-                self._clusters(self._near.of_groups, executor)
-            prices = pricing.result()
-            if prices is None:
+            relaxed = relax(self._program, self._costs, self._watch)
+            if relaxed is None:
                 self._improve(executor)
                 return
-            priced = PricedParts(self._program, self._layout, self._costs, prices)
-            self._prove(priced, PART_WORK[0], executor)
+            priced = PricedParts(self._program, self._layout, self._costs, relaxed)
             self._follow(priced, start, executor)
-            for work in PART_WORK[1:]:
-                self._improve(executor)
+            for work in PART_WORK:
                 self._prove(priced, work, executor)
-            self._improve(executor)
+                self._improve(executor)
 
     @property
     def _over(self) -> bool:
@@ -201,9 +196,8 @@ def _plan(priced: PricedParts, effort: Effort, watch: Watch) -> Floats | None:
     *parts, shared = priced.parts
     paid = np.zeros(len(priced.costs))
     for part in parts:
-        if part.solution is not None:
-            copies = part.columns[~part.own]
-            paid[copies] += (part.costs * part.solution)[~part.own]
+        copies = part.columns[~part.own]
+        paid[copies] += (part.costs * part.solution)[~part.own]
     costs = PLAN_SHARE * priced.costs - paid
     answer = Handle(shared.program).run(costs[shared.columns], 0.0, effort, watch)
     if answer.solution is None:

@@ -21,16 +21,24 @@ from allocation.engine.program import Booleans, Floats, Program
 from allocation.engine.watch import Watch
 
 
-def relaxed_prices(program: Program, costs: Floats, watch: Watch) -> Floats | None:
-    """(m,) prices of the rows in the relaxation, good to some digits; None where there is no time for them."""
+@dataclass(frozen=True, eq=False)
+class Relaxed:
+    """The relaxation of a program, solved to some digits. prices: (m,) of the rows. solution: (n,)."""
+
+    prices: Floats
+    solution: Floats
+
+
+def relax(program: Program, costs: Floats, watch: Watch) -> Relaxed | None:
+    """The relaxation, or None where there is no time for it."""
     relaxed = replace(program, integer=np.zeros_like(program.integer))
     answer = Handle(relaxed).run(costs, 0.0, Effort(method="pdlp"), watch)
-    if answer.prices is None or not np.all(np.isfinite(answer.prices)):
+    if answer.prices is None or answer.solution is None or not np.all(np.isfinite(answer.prices)):
         return None
     prices = answer.prices
     prices[(prices > 0) & ~np.isfinite(program.row_lower)] = 0.0
     prices[(prices < 0) & ~np.isfinite(program.row_upper)] = 0.0
-    return prices
+    return Relaxed(prices, answer.solution)
 
 
 @dataclass(eq=False)
@@ -38,7 +46,7 @@ class Part:
     """A part with its copies of the shared columns; the last part is the shared columns by themselves.
 
     columns: indices in the whole program, `own` whether they are no copies. costs: at the prices.
-    bound, solution: best so far at these prices.
+    bound, value, solution: best so far at these prices; until there is any, the solution is that of the relaxation.
     """
 
     columns: Ints
@@ -47,13 +55,14 @@ class Part:
     costs: Floats = field(default_factory=lambda: np.zeros(0))
     bound: float = -math.inf
     value: float = math.inf
-    solution: Floats | None = None
+    solution: Floats = field(default_factory=lambda: np.zeros(0))
 
 
 class PricedParts:
     """A program taken apart at given prices."""
 
-    def __init__(self, program: Program, layout: Layout, costs: Floats, prices: Floats) -> None:
+    def __init__(self, program: Program, layout: Layout, costs: Floats, relaxed: Relaxed) -> None:
+        prices = relaxed.prices
         self.program = program
         linking = np.flatnonzero(layout.row_part == LINKING)
         self.costs = costs - program.matrix[linking].T @ prices[linking]
@@ -61,6 +70,8 @@ class PricedParts:
         self.parts = [_part(program, layout, number) for number in [*range(layout.parts), SHARED]]
         *parts, shared = self.parts
         left = self.costs.copy()
+        for part in self.parts:
+            part.solution = relaxed.solution[part.columns]
         for part, number in zip(parts, range(layout.parts), strict=True):
             rows = np.flatnonzero(layout.row_part == number)
             worth = part.program.matrix.T @ prices[rows]
