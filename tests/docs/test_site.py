@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from pages import ROOT
 from pyomo.environ import Constraint, Objective
+from typer.main import get_command
 
 import allocation
+from allocation.cli.main import app
 
 pytest.importorskip("mkdocs", reason="the extra `docs` is not installed")
 
@@ -63,6 +65,27 @@ def test_the_mathematics_are_whole(site: Path) -> None:
     assert components - {"coordination", "spending"} <= linked
     assert {"supervision", "cost_of_authorising", "spillovers", "links", "cost_of_loads", "cost_of_measures"} <= linked
     assert "never_there" not in sections
+
+
+@pytest.mark.parametrize("name", ["commands.html", "commands.zh.html"])
+def test_every_option_is_documented(site: Path, name: str) -> None:
+    """Proves: every verb has its section, with a text for each argument and option.
+
+    Sensitivity: an option without a help text has an empty cell; there are more than a hundred.
+    """
+    page = (site / name).read_text(encoding="utf-8")
+    sections = dict(re.findall(r'<h2 id="([\w-]+)">(.*?)(?=<h2|</article)', page, re.DOTALL))
+    verbs = get_command(app).commands  # type: ignore[attr-defined] # the program is a group of verbs
+    assert set(verbs) == set(sections)
+    told = 0
+    for verb, command in verbs.items():
+        meanings = dict(re.findall(r"<tr>\s*<td>(.*?)</td>\s*<td>(.*?)</td>\s*</tr>", sections[verb], re.DOTALL))
+        for parameter in command.params:
+            called = parameter.metavar if parameter.param_type_name == "argument" else parameter.opts[-1]
+            [meaning] = [text for cell, text in meanings.items() if f"<code>{called}</code>" in cell]
+            assert meaning.strip(), (verb, called)
+            told += 1
+    assert told > 100
 
 
 def test_formulas_have_no_remains_of_their_source(site: Path) -> None:
