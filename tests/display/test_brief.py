@@ -17,6 +17,7 @@ import allocation
 from allocation.analysis.bottlenecks import bottlenecks
 from allocation.analysis.briefing import Briefing, brief
 from allocation.display.brief import write_brief
+from allocation.display.brief.paper import _wrapped
 from allocation.language import LANGUAGES, Language
 from allocation.outcome.allocation import judge
 
@@ -75,7 +76,7 @@ def told(
 def test_the_tutorial_says_the_numbers_of_solve(tmp_path: Path) -> None:
     """Proves: the figures, actions, lists and gains of the tutorial, as `solve`, `list` and `bottlenecks` say them."""
     text, tables = told(tutorial(), tmp_path, dated="2026-05-04")
-    assert text[0] == "Four powers and three zones: who should hold which power"
+    assert text[0] == "Four powers and three zones – who should hold which power"
     assert "2026-05-04" in text[1]
     assert "weighted cost 40 CNY 10k/year (today 56)" in " ".join(text)
     conclusion = {row[0]: row[1:] for row in tables[0]}
@@ -162,6 +163,16 @@ def test_any_name_can_be_written(tmp_path: Path) -> None:
     name = tables[1][1][1]
     assert name.startswith("名称 & <b>名称")
     assert name.endswith("…")
+
+
+def test_lines_break_as_programs_break_them() -> None:
+    """Proves: no line begins with a closing sign or ends with an opening one, so that heights are estimated right.
+
+    Sensitivity: broken after any sign, the law would take two lines, and its row be set too high for the page.
+    """
+    nine_points, five_signs_wide = 9, 5.5 * 9
+    assert _wrapped("《城乡规划法》第三", nine_points, five_signs_wide) == ["《城乡规划", "法》第三"]
+    assert _wrapped("依照城乡《规划法》", nine_points, five_signs_wide) == ["依照城乡", "《规划法》"]
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

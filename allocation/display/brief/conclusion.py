@@ -89,7 +89,9 @@ def _certainty(figure: Row, phrases: Phrases) -> str:
         return phrases.say("cell.semicolon").join((phrases.put("value.nondominated"), limits))
     if pd.isna(figure["gap"]):
         return phrases.say("cell.semicolon").join((phrases.put("value.no-gap"), limits))
-    return phrases.say("cell.semicolon").join((phrases.put("value.gap", gap=f"{100 * figure['gap']:.2g} %"), limits))
+    return phrases.say("cell.semicolon").join(
+        (phrases.put("value.gap", gap=f"{100 * round(figure['gap'], 9):.2g} %"), limits)
+    )
 
 
 def _work(phrases: Phrases, plans: Sequence[str]) -> list[Sequence[str]]:

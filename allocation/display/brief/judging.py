@@ -105,6 +105,9 @@ def _zone(row: Row, before: object, phrases: Phrases) -> tuple[str, ...]:
 
 
 def _scorecards(paper: Paper, phrases: Phrases) -> None:
+    cards = phrases.briefing.evaluation.ministries
+    if cards.empty:
+        return
     paper.write("Heading 2", phrases.put("judgement.scorecards"))
     columns = [
         Column(phrases.put("column.ministry"), 0.34),
@@ -114,7 +117,6 @@ def _scorecards(paper: Paper, phrases: Phrases) -> None:
         Column(phrases.put("column.blocked"), 0.1, centred=True),
         Column(phrases.put("column.effort"), 0.16, centred=True),
     ]
-    cards = phrases.briefing.evaluation.ministries
     ranked = cards.sort_values(["blocked", "granted", "pairs"], ascending=False, kind="stable")
     rows = [
         (

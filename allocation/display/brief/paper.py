@@ -26,7 +26,8 @@ _POINTS = 72 / 25.4
 _CELL_MARGIN = 5.4  # points that Word leaves on each side of a cell's text
 _MOST_LINES = 18  # of a paragraph or cell: no single text may fill the page
 _LATIN = 0.54  # of its size that a Latin letter is wide at most, on average of a text
-_WORD = re.compile(r"[^\s\u2e80-\uffff-]+-?\s*|.")
+# no line may end with an opening sign or begin with a closing one
+_WORD = re.compile(r"[^\s\u2e80-\uffff-]+-?\s*|[《〈（「『【〔]*.[》〉）」』】〕，。；：、！？]*")
 
 
 @dataclass(frozen=True)

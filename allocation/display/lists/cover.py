@@ -40,7 +40,7 @@ def certainty(frame: Frame) -> str:
     if allocation.gap is None:
         return frame.telling.say("about.unproven", **told)
     form = "optimal" if allocation.status == "optimal" else "bounded"
-    return frame.telling.say(f"about.{form}", gap=f"{100 * allocation.gap:.2g} %", **told)
+    return frame.telling.say(f"about.{form}", gap=f"{100 * round(allocation.gap, 9):.2g} %", **told)
 
 
 def _add_facts(page: Worksheet, frame: Frame, at: int) -> int:
