@@ -12,6 +12,7 @@ from strategies import random_tables
 import allocation
 from allocation.analysis.bottlenecks import Bottlenecks, Step, bottlenecks, words
 from allocation.analysis.bottlenecks.relaxations import relaxations
+from allocation.analysis.bottlenecks.resolving import Resolver
 from allocation.engine import Options
 from allocation.instance.instance import Instance
 from allocation.outcome.allocation import Allocation, today
@@ -338,6 +339,30 @@ def test_the_time_given_is_for_all_re_solves(monkeypatch: pytest.MonkeyPatch) ->
     bottlenecks(best, options=Options(time_limit=60), within=5)
     assert given
     assert all(seconds is not None and seconds <= 5 for seconds in given)
+
+
+@pytest.mark.parametrize("bound", [10.0, 0.0])
+def test_where_the_best_is_not_proven_re_solves_begin_with_it(monkeypatch: pytest.MonkeyPatch, bound: float) -> None:
+    """Proves: a re-solve begins with the best known allocation and what is relaxed in it, where its bound is far off.
+
+    Sensitivity: where it is proven to be the best, no re-solve begins with anything.
+    """
+    best = replace(allocation.solve(alone(**REFUSED)), bound=bound)
+    pressing, _ = relaxations(best.instance, ["ministry"])
+    resolver, starts = Resolver(best, Options(gap=1e-4), pressing), []
+    plain = Session.solve
+
+    def noted(session: Session, options: Options, **rest: Any) -> Allocation:
+        starts.append(rest["start"])
+        return plain(session, options, **rest)
+
+    monkeypatch.setattr(Session, "solve", noted)
+    gain = resolver.relaxed(pressing).gain
+    assert gain.at_most == pytest.approx(10)
+    assert gain.at_least == pytest.approx(bound)
+    [start] = starts
+    assert (start is None) == (bound == best.objective)
+    assert start is None or (start.levels, len(start.measures)) == (best.levels, 1)
 
 
 def test_the_tutorial_in_words() -> None:

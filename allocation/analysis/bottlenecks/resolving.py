@@ -126,10 +126,12 @@ class Resolver:
     def _run(self, chosen: frozenset[Relaxation], adopted: Mapping[str, bool], kind: str) -> Allocation:
         began = time.perf_counter()
         session = self._session(frozenset(r for r in chosen if r.decision == "never"))
+        adopted = {name: relaxation in chosen for relaxation, name in self._name.items()} | dict(adopted)
         found = session.solve(
             self._within(self._options),
+            start=self._incumbent(adopted),
             decided=self._decided(chosen),
-            adopted={name: relaxation in chosen for relaxation, name in self._name.items()} | dict(adopted),
+            adopted=adopted,
             freed=[row for relaxation in chosen for row in _freed(session, relaxation)],
             judged_as=_judged(session.instance, chosen),
         )
@@ -137,6 +139,17 @@ class Resolver:
         if self._on_progress is not None:
             self._on_progress(Step(kind, max(1, len(chosen)), self.solves, time.perf_counter() - began))
         return found
+
+    def _incumbent(self, adopted: Mapping[str, bool]) -> Allocation | None:
+        """The best allocation so far, with what is adopted, to begin with.
+
+        Only where its gap is not closed: re-solves then end at their time limit, and need what is good to begin with.
+        Where they end by themselves, HiGHS is quicker without.
+        """
+        if self.base.gap is not None and self.base.gap <= self._options.gap:
+            return None
+        kept = [measure for measure in self.base.measures if adopted.get(measure, True)]
+        return replace(self.base, measures=(*kept, *(name for name, taken in adopted.items() if taken)))
 
     def _within(self, options: Options) -> Options:
         """The options, with no more time than is left."""
