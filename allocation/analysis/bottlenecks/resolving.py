@@ -128,7 +128,7 @@ class Resolver:
         session = self._session(frozenset(r for r in chosen if r.decision == "never"))
         adopted = {name: relaxation in chosen for relaxation, name in self._name.items()} | dict(adopted)
         found = session.solve(
-            self._within(self._options),
+            no_longer(self._options, None if self._until is None else self._until - time.perf_counter()),
             start=self._incumbent(adopted),
             decided=self._decided(chosen),
             adopted=adopted,
@@ -151,13 +151,6 @@ class Resolver:
         kept = [measure for measure in self.base.measures if adopted.get(measure, True)]
         return replace(self.base, measures=(*kept, *(name for name, taken in adopted.items() if taken)))
 
-    def _within(self, options: Options) -> Options:
-        """The options, with no more time than is left."""
-        if self._until is None:
-            return options
-        left = max(_LEAST_SECONDS, self._until - time.perf_counter())
-        return replace(options, time_limit=left if options.time_limit is None else min(options.time_limit, left))
-
     def _session(self, open_: frozenset[Relaxation]) -> Session:
         """The session without these decisions; besides the plain one only the last is kept, to keep memory small."""
         if open_ not in self._sessions:
@@ -176,6 +169,14 @@ class Resolver:
             for zone in structure.zones_of[row.power]
             if row.zone in (None, zone)
         }
+
+
+def no_longer(options: Options, left: float | None) -> Options:
+    """The options, with no more time than is left; None is without end."""
+    if left is None:
+        return options
+    limit = max(_LEAST_SECONDS, left)
+    return replace(options, time_limit=limit if options.time_limit is None else min(options.time_limit, limit))
 
 
 def _names(instance: Instance, relaxations: Sequence[Relaxation]) -> dict[Relaxation, str]:

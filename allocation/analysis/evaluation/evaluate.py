@@ -52,7 +52,7 @@ def evaluate(
     needed. corrected: give the corrected form of the coupling degree too. seed: of the weights under which ranks are
     tried. resolve: also find by solving anew what the best allocation would have more local if all ministries agreed,
     the price of uniformity, what measures are worth, and proven gains of weak points. options: of each re-solve; by
-    default a gap of 1e-4 and a minute. within: seconds after which no further re-solve begins, or None. on_progress:
+    default a gap of 1e-4 and a minute. within: seconds for all of them but the one for the best, or None. on_progress:
     called after each. Raises `ValueError` for a result without an allocation, or thresholds and weights below 0.
     """
     if not allocation.has_allocation:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from allocation.analysis.bottlenecks import Step
+from allocation.analysis.bottlenecks.resolving import no_longer
 from allocation.engine import Options
 from allocation.outcome.allocation import Allocation
 
@@ -12,7 +13,7 @@ from allocation.outcome.allocation import Allocation
 class Effort:
     """How much may be solved anew, and how much was.
 
-    options: of each re-solve. left: seconds until no further one should begin; None without a limit.
+    options: of each re-solve, which gets no more time than is left. left: in seconds; None without a limit.
     """
 
     def __init__(self, options: Options, within: float | None, on_progress: Callable[[Step], None] | None) -> None:
@@ -29,7 +30,7 @@ class Effort:
 
     @property
     def left(self) -> float | None:
-        """Seconds until no further re-solve should begin."""
+        """Seconds until the last re-solve should end."""
         return None if self._within is None else max(0.0, self._within - self.seconds)
 
     @property
@@ -44,7 +45,7 @@ class Effort:
     def solve(self, kind: str, solving: Callable[[Options], Allocation]) -> Allocation:
         """One re-solve."""
         began = time.perf_counter()
-        found = solving(self.options)
+        found = solving(no_longer(self.options, self.left))
         self.count(Step(kind, 1, self.solves, time.perf_counter() - began))
         return found
 
