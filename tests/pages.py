@@ -1,6 +1,11 @@
 """What stands on a page: its examples, its commands with the lines that each is said to print, its files."""
 
+import doctest
+import os
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -17,6 +22,30 @@ def steps(page: Path) -> list[tuple[str, list[str]]]:
     """The commands of a page's console blocks with the lines below each."""
     parts = re.split(r"^\$ (.*)\n", "".join(blocks(page, "console")), flags=re.MULTILINE)[1:]
     return [(command, lines.splitlines()) for command, lines in zip(parts[::2], parts[1::2], strict=True)]
+
+
+def tried(page: Path) -> tuple[int, str]:
+    """How many Python examples a page has, and what is said of those that give something else than is shown."""
+    found = doctest.DocTestParser().get_doctest("\n".join(blocks(page, "python")), {}, page.name, page.name, 0)
+    said: list[str] = []
+    doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(found, out=said.append)
+    return len(found.examples), "".join(said)
+
+
+def printed(command: str, given: str = "") -> list[str]:
+    """The lines that a command of the program prints. given: its standard input."""
+    program, *arguments = shlex.split(command)
+    assert program == "allocation"
+    run = subprocess.run(
+        [sys.executable, "-m", "allocation", *arguments],
+        input=given,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1"},
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout.splitlines()
 
 
 def titled(page: Path) -> dict[str, str]:
