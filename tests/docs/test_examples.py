@@ -26,7 +26,7 @@ def beside_the_instances(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 
 @pytest.mark.usefixtures("beside_the_instances")
-@pytest.mark.parametrize(("name", "least"), [("embedding.md", 40), ("judging.md", 4)])
+@pytest.mark.parametrize(("name", "least"), [("embedding.md", 40), ("judging.md", 4), ("trade-offs.md", 12)])
 def test_python_examples(name: str, least: int) -> None:
     """Proves: every example gives what stands below it, in the order of the page.
 
@@ -70,6 +70,17 @@ def test_the_tour(language: str, beside_the_instances: Path) -> None:
         printed = _run(command)
         assert untold(shown, printed) == []
         assert shown
+
+
+@pytest.mark.usefixtures("beside_the_instances")
+@pytest.mark.parametrize("name", ["trade-offs.md", "trade-offs.zh.md"])
+def test_commands_of_a_page(name: str) -> None:
+    """Proves: the page's commands end well and print the lines that it shows below them."""
+    commands = steps(DOCS / name)
+    assert len(commands) == 2
+    for command, shown in commands:
+        assert len(shown) > 2
+        assert untold(shown, _run(command)) == []
 
 
 @pytest.mark.usefixtures("beside_the_instances")
