@@ -47,8 +47,13 @@ def compare(
 
 
 def _labels(paths: list[str]) -> list[str]:
-    """The folders' names, numbered where two are the same."""
+    """The folders' names, numbered where two are the same; what is no result stands for today's allocation."""
+    from allocation.outcome.folder import is_result
+
     names = [Path(path).name or path for path in paths]
+    names = [
+        name if is_result(path) else say("compare.today", name=name) for name, path in zip(names, paths, strict=True)
+    ]
     if len(set(names)) == len(names):
         return names
     return [f"{number}. {name}" for number, name in enumerate(names, 1)]

@@ -120,6 +120,8 @@ def test_the_commands_in_both_languages(results: list[str], capsys: pytest.Captu
     assert "best" in told
     assert main(["compare", *results, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["labels"] == ["now", "best"]
+    assert main(["compare", "instances/tutorial", results[1], "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["labels"] == ["tutorial, today", "best"]
     assert main(["bottlenecks", results[1], "--lang", lang]) == 0
     assert "BANKS" in capsys.readouterr().out
     assert main(["bottlenecks", "instances/tutorial", "--json", "--kind", "ministry"]) == 0

@@ -28,11 +28,20 @@ LIST = """\
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["case", "case.xlsx", "case.json"])
 def test_a_template_loads_as_what_it_was_meant_to_be(tmp_path: Path, language: Language, name: str) -> None:
-    """Proves: every form of a template is a valid instance without warnings, Chinese headings and words included."""
+    """Proves: every form of a template is a valid instance without warnings, Chinese headings and words included.
+
+    It has the name of its folder or file.
+    """
     write_template(tmp_path / name, language=language)
-    instance = load(tmp_path / name)
-    assert instance == template(language=language)
+    instance, meant = load(tmp_path / name), template(language=language)
+    assert instance == replace(meant, settings=meant.settings.model_copy(update={"name": "case"}))
     assert instance.warnings == ()
+
+
+def test_a_name_is_written_without_spaces(tmp_path: Path) -> None:
+    """Proves: a folder with a space and a point in its name gives a name that can be typed and kept whole."""
+    write_template(tmp_path / "our zones 2.0")
+    assert load(tmp_path / "our zones 2.0").settings.name == "our-zones-2.0"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

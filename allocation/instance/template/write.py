@@ -1,6 +1,7 @@
 """Writing a template as a folder with a README, as a workbook, or as a JSON document."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from allocation.instance.instance import Instance
@@ -35,9 +36,10 @@ def write_template(
 
     Raises `InvalidInstance` for a list that cannot be used and `ValueError` for zones that cannot.
     """
-    instance = template(language=language, powers=powers, zones=zones)
     comments = _comments(language)
+    made = template(language=language, powers=powers, zones=zones)
     with staged(path, overwrite=overwrite) as (form, place):
+        instance = _named(made, Path(path).resolve(), form)
         if form == "json":
             place.write_text(as_json(instance), encoding="utf-8", newline="\n")
         elif form == "workbook":
@@ -55,6 +57,12 @@ def template(
     """The instance that `write_template` writes."""
     listed = None if powers is None else read_list(Path(powers))
     return Template(language, starter.ZONES if zones is None else _zones(zones, language), listed).instance()
+
+
+def _named(instance: Instance, path: Path, form: str) -> Instance:
+    """The instance by the name of its folder or file."""
+    name = "-".join((path.name if form == "folder" else path.stem).split())
+    return replace(instance, settings=instance.settings.model_copy(update={"name": name}))
 
 
 def _comments(language: Language) -> dict[str, str]:
