@@ -1,14 +1,9 @@
 """What the documentation shows is what happens: its Python examples and its tours, as a reader would run them."""
 
-import doctest
-import os
-import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from pages import DOCS, ROOT, blocks, steps, titled, untold
+from pages import DOCS, ROOT, printed, steps, titled, tried, untold
 
 from allocation.engine.search import LARGE
 
@@ -32,21 +27,18 @@ def test_python_examples(name: str, least: int) -> None:
 
     Sensitivity: a page that lost its examples has fewer than it must.
     """
-    found = doctest.DocTestParser().get_doctest("\n".join(blocks(DOCS / name, "python")), {}, name, name, 0)
-    assert len(found.examples) >= least
-    said: list[str] = []
-    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
-    runner.run(found, out=said.append)
-    assert not runner.summarize(verbose=False).failed, "".join(said)
+    count, wrong = tried(DOCS / name)
+    assert count >= least
+    assert wrong == ""
 
 
-@pytest.mark.usefixtures("beside_the_instances")
-def test_an_example_that_lies_is_found() -> None:
+def test_an_example_that_lies_is_found(tmp_path: Path) -> None:
     """Proves: the check above fails where something else is printed than shown."""
-    found = doctest.DocTestParser().get_doctest(">>> 1 + 1\n3\n", {}, "lie", "lie", 0)
-    runner = doctest.DocTestRunner()
-    runner.run(found, out=lambda _: None)
-    assert runner.summarize(verbose=False).failed == 1
+    page = tmp_path / "lie.md"
+    page.write_text("```python\n>>> 1 + 1\n3\n```\n", encoding="utf-8")
+    count, wrong = tried(page)
+    assert count == 1
+    assert "Expected:" in wrong
 
 
 def test_the_size_from_which_on_parts_are_searched() -> None:
@@ -67,8 +59,7 @@ def test_the_tour(language: str, beside_the_instances: Path) -> None:
     for name, text in titled(page).items():
         (beside_the_instances / name).write_text(text, encoding="utf-8")
     for command, shown in commands[INSTALLING:]:
-        printed = _run(command)
-        assert untold(shown, printed) == []
+        assert untold(shown, printed(command)) == []
         assert shown
 
 
@@ -80,7 +71,7 @@ def test_commands_of_a_page(name: str) -> None:
     assert len(commands) == 2
     for command, shown in commands:
         assert len(shown) > 2
-        assert untold(shown, _run(command)) == []
+        assert untold(shown, printed(command)) == []
 
 
 @pytest.mark.usefixtures("beside_the_instances")
@@ -88,21 +79,6 @@ def test_commands_for_other_languages() -> None:
     """Proves: the commands of the embedding guide end well and print JSON; the shell's `<` is a standard input here."""
     for command, _ in steps(DOCS / "embedding.md"):
         arguments, _, source = command.partition(" < ")
-        printed = _run(arguments, Path(source).read_text(encoding="utf-8") if source else "")
-        assert printed
-        assert printed[0].startswith("{") or arguments.split()[1] == "convert"
-
-
-def _run(command: str, given: str = "") -> list[str]:
-    program, *arguments = shlex.split(command)
-    assert program == "allocation"
-    run = subprocess.run(
-        [sys.executable, "-m", "allocation", *arguments],
-        input=given,
-        capture_output=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONUTF8": "1"},
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    return run.stdout.splitlines()
+        lines = printed(arguments, Path(source).read_text(encoding="utf-8") if source else "")
+        assert lines
+        assert lines[0].startswith("{") or arguments.split()[1] == "convert"
