@@ -24,7 +24,7 @@ class _Said(BaseModel):
 
     def plain(self) -> dict[str, Any]:
         """As what JSON knows, in the order of the schema."""
-        return self.model_dump(by_alias=True)
+        return self.model_dump(mode="json", by_alias=True)
 
 
 class Components(_Said):

@@ -52,6 +52,7 @@ def test_json_is_the_object_that_solve_prints() -> None:
     """
     found = judge(INSTANCE, everywhere(INSTANCE, "central"), ["n", "m"], status=Status.OPTIMAL, bound=12.0, seconds=1.5)
     said = json.loads(json.dumps(found.to_json(Path("results", "x")), allow_nan=False))
+    assert said == found.to_json(Path("results", "x"))
     assert list(said) == [
         "schema",
         "status",

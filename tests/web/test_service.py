@@ -16,11 +16,12 @@ from test_solving import busy, comparable
 from web.service import app
 
 import allocation
+from allocation.instance.generate import generate
 from allocation.instance.writing import as_document
 
 Line = dict[str, Any]
 
-SMALL = [instance_of(busy(16, 3, seed)) for seed in range(6)]
+SMALL = [generate(30, 5, seed=seed) for seed in range(6)]
 LARGE = instance_of(busy())
 
 
@@ -74,6 +75,7 @@ def test_eight_requests_at_once(server: str, monkeypatch: pytest.MonkeyPatch) ->
     Sensitivity: left to itself, the search that is left goes on for its whole minute.
     """
     alone = [comparable(allocation.solve(instance)) for instance in SMALL]
+    assert len({tuple(found["measures"]) for found in alone}) > 3  # they are unlike, so that a mix-up would show
     ended: list[allocation.Allocation] = []
     genuine = allocation.solve
 
