@@ -15,7 +15,7 @@ from allocation.analysis.bottlenecks.relaxations import relaxations
 from allocation.analysis.bottlenecks.resolving import Resolver
 from allocation.engine import Options
 from allocation.instance.instance import Instance
-from allocation.outcome.allocation import Allocation, today
+from allocation.outcome.allocation import Allocation, Status, today
 from allocation.outcome.solving import Session
 
 Rows = list[dict[str, Any]]
@@ -341,13 +341,15 @@ def test_the_time_given_is_for_all_re_solves(monkeypatch: pytest.MonkeyPatch) ->
     assert all(seconds is not None and seconds <= 5 for seconds in given)
 
 
-@pytest.mark.parametrize("bound", [10.0, 0.0])
-def test_where_the_best_is_not_proven_re_solves_begin_with_it(monkeypatch: pytest.MonkeyPatch, bound: float) -> None:
+@pytest.mark.parametrize(("status", "bound"), [(Status.OPTIMAL, 10.0), (Status.FEASIBLE, 0.0)])
+def test_where_the_best_is_not_proven_re_solves_begin_with_it(
+    monkeypatch: pytest.MonkeyPatch, status: Status, bound: float
+) -> None:
     """Proves: a re-solve begins with the best known allocation and what is relaxed in it, where its bound is far off.
 
     Sensitivity: where it is proven to be the best, no re-solve begins with anything.
     """
-    best = replace(allocation.solve(alone(**REFUSED)), bound=bound)
+    best = replace(allocation.solve(alone(**REFUSED)), status=status, bound=bound)
     pressing, _ = relaxations(best.instance, ["ministry"])
     resolver, starts = Resolver(best, Options(gap=1e-4), pressing), []
     plain = Session.solve
@@ -361,7 +363,7 @@ def test_where_the_best_is_not_proven_re_solves_begin_with_it(monkeypatch: pytes
     assert gain.at_most == pytest.approx(10)
     assert gain.at_least == pytest.approx(bound)
     [start] = starts
-    assert (start is None) == (bound == best.objective)
+    assert (start is None) == (status is Status.OPTIMAL)
     assert start is None or (start.levels, len(start.measures)) == (best.levels, 1)
 
 

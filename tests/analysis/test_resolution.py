@@ -19,11 +19,13 @@ from allocation.analysis.evaluation.obstacles import Obstacle
 from allocation.analysis.evaluation.words import failures, weak_points
 from allocation.analysis.resolution import Resolution, words
 from allocation.analysis.resolution.authorising import agreed
+from allocation.analysis.resolution.effort import Effort
 from allocation.analysis.resolution.measures import worths
-from allocation.analysis.resolution.proving import proven
+from allocation.analysis.resolution.proving import of_holding_on, proven
 from allocation.analysis.resolution.zone_optima import only
+from allocation.engine import Options
 from allocation.instance.instance import Instance
-from allocation.outcome.allocation import Allocation, judge, today
+from allocation.outcome.allocation import Allocation, Status, judge, today
 from allocation.outcome.solving import Session
 
 Rows = list[dict[str, Any]]
@@ -334,3 +336,28 @@ def test_what_the_best_found_does_without_may_pay_off_where_it_is_not_proven_bes
     row = worths(loose, (), {}).iloc[0]
     assert (row["verdict"], row["worth_at_most"]) == ("unclear", exactly(12))
     assert worths(best, (), {}).iloc[0]["verdict"] == "spare"
+
+
+@pytest.mark.parametrize("status", [Status.OPTIMAL, Status.FEASIBLE])
+def test_where_the_best_is_not_proven_holding_on_begins_with_it(
+    monkeypatch: pytest.MonkeyPatch, status: Status
+) -> None:
+    """Proves: what it costs if d stays is the 5 it is needed, and a search that may be stopped begins with the best.
+
+    Sensitivity: where the best is proven, the search begins with nothing.
+    """
+    best = replace(allocation.solve(held_back()), status=status)
+    starts = []
+    plain = Session.solve
+
+    def noted(session: Session, options: Options, **rest: Any) -> Allocation:
+        starts.append(rest["start"])
+        return plain(session, options, **rest)
+
+    monkeypatch.setattr(Session, "solve", noted)
+    held, now, pair = {Obstacle("open", "C"): [("d", "p1")]}, today(best.instance), ("d", "p1")
+    gains, late = of_holding_on(best, held, now, Session(best.instance), Effort(Options(), None, None))
+    assert gains[Obstacle("open", "C")].at_least == exactly(5)
+    assert late == set()
+    begun = None if status is Status.OPTIMAL else {**best.levels, pair: "central"}
+    assert [start and start.levels for start in starts] == [begun]

@@ -143,10 +143,10 @@ class Resolver:
     def _incumbent(self, adopted: Mapping[str, bool]) -> Allocation | None:
         """The best allocation so far, with what is adopted, to begin with.
 
-        Only where its gap is not closed: re-solves then end at their time limit, and need what is good to begin with.
+        Only where its search was stopped: re-solves then end at their time limit, and need what is good to begin with.
         Where they end by themselves, HiGHS is quicker without.
         """
-        if self.base.gap is not None and self.base.gap <= self._options.gap:
+        if self.base.status is Status.OPTIMAL:
             return None
         kept = [measure for measure in self.base.measures if adopted.get(measure, True)]
         return replace(self.base, measures=(*kept, *(name for name, taken in adopted.items() if taken)))

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -55,8 +56,13 @@ def of_holding_on(
             late.add(thing)
             continue
         stay = {pair: judged.levels[pair] for pair in pairs}
+        # where the best is not proven, these will not be either, and need what is good to begin with
+        start = None if best.status is Status.OPTIMAL else replace(best, levels={**best.levels, **stay})
         try:
-            found = effort.solve("open", lambda options, stay=stay: session.solve(options, decided=stay))  # type: ignore[misc]
+            found = effort.solve(
+                "open",
+                lambda options, stay=stay, start=start: session.solve(options, decided=stay, start=start),  # type: ignore[misc]
+            )
         except ValueError:  # the model has no such level for one of them
             continue
         if found.status is not Status.INFEASIBLE:
