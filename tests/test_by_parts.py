@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from allocation.engine import Options, Program
+from allocation.engine import Options, Program, search
 from allocation.engine.by_parts import ByParts
-from allocation.engine.handle import Effort
+from allocation.engine.handle import Effort, Look
 from allocation.engine.layout import LINKING, SHARED, lay_out
 from allocation.engine.pricing import PricedParts, Relaxed
 from allocation.engine.search import exact
@@ -143,3 +143,28 @@ def test_the_same_seed_gives_the_same_search() -> None:
     first, second = (Session(instance).solve(Options(strategy="parts", seed=5, work_limit=300)) for _ in range(2))
     assert first.levels == second.levels
     assert first.objective == second.objective
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_after_a_look_without_hope_the_search_goes_on_by_parts(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: a whole that is given up at its first checkpoint goes on by parts, what is left goes to the whole again,
+    and the end is the optimum with its proof.
+
+    Sensitivity: without the look nothing goes by parts here.
+    """
+    went: list[float] = []
+
+    def know(self: ByParts, solution: np.ndarray | None, bound: float) -> None:
+        went.append(bound)
+        original(self, solution, bound)
+
+    original = ByParts.know
+    monkeypatch.setattr(ByParts, "know", know)
+    monkeypatch.setattr(search, "SMALL", 1)
+    monkeypatch.setattr(search, "LOOK", Look(work=1, gap=-1.0))
+    instance = generate(12, 6, capacity="tight", links_per_power=2, coordination="strong", seed=seed)
+    session = Session(instance)
+    looked = session.solve(Options())
+    assert looked.objective == pytest.approx(session.solve(WHOLE).objective, rel=2e-6)
+    assert looked.status is Status.OPTIMAL
+    assert len(went) == 1

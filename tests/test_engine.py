@@ -16,7 +16,7 @@ from scipy.sparse import csr_array
 
 import allocation
 from allocation.engine import Ending, Options, Program, Progress, Run, Search, SolverError
-from allocation.engine.handle import Effort, Handle
+from allocation.engine.handle import Effort, Handle, Look
 from allocation.engine.watch import Watch
 
 KNAPSACK = ([[-5.0, -4.0, -3.0]], [[2.0, 3.0, 1.0]], [-math.inf], [5.0])
@@ -520,3 +520,15 @@ def test_a_handle_that_nobody_needs_is_gone() -> None:
     heard = weakref.ref(handle._listener)  # what the solver keeps alive
     del handle
     assert heard() is None
+
+
+def test_a_look_ends_what_has_little_hope() -> None:
+    """Proves: a run whose gap is too large after some checkpoints ends there as stalled; one whose gap is small enough
+    goes on to its own limit.
+    """
+    hard = market_split()
+    costs = hard.costs([1.0])
+    ended = Handle(hard).run(costs, 0.0, Effort(look=Look(5, 0.5)), Watch(Options()))
+    assert (ended.ending, ended.work) == (Ending.STALLED, 5)
+    gone_on = Handle(hard).run(costs, 0.0, Effort(look=Look(5, 2.0), work=20), Watch(Options()))
+    assert (gone_on.ending, gone_on.work) == (Ending.WORK_LIMIT, 20)

@@ -35,7 +35,7 @@ GROWTH = 1.1
 # share of its work that a neighbourhood may take for the next cluster to be larger
 EASY = 0.2
 # a round of neighbourhoods that takes less than this share off the distance to the bound has stalled
-STALLED = 0.001
+STALLED = 0.01
 
 
 class ByParts:
@@ -53,9 +53,15 @@ class ByParts:
         self.solution = np.zeros(0)
         self.objective = np.inf
 
+    def know(self, solution: Floats | None, bound: float) -> None:
+        """Take over what is known of the program already: a solution that keeps all rows, a proven bound."""
+        self.bound = bound
+        if solution is not None:
+            self._take(solution)
+
     def run(self, start: Floats) -> None:
         """Improve a solution that keeps all rows until rounds stall, the gap is closed or a limit is reached."""
-        self.solution, self.objective = start, float(self._costs @ start)
+        self._take(start)
         with ThreadPoolExecutor(self._options.threads) as executor:
             relaxed = relax(self._program, self._costs, self._watch)
             if relaxed is None:
@@ -79,8 +85,8 @@ class ByParts:
         return max(OPEN_SHARE * distance, self._options.gap * abs(self.objective + self._offset) * 0.1)
 
     def _prove(self, priced: PricedParts, work: int, executor: Executor) -> None:
-        """A better bound at the same prices."""
-        if self._over:
+        """A better bound at the same prices, where they can give one."""
+        if self._over or priced.at_most <= self.bound:
             return
         slack = self._slack / 10 if work > PART_WORK[0] else self._slack
         effort = Effort(gap=0.0, slack=slack, work=work, seed=self._options.seed)

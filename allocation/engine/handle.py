@@ -14,7 +14,7 @@ from highspy._core import _Highs
 from highspy._core import cb as callbacks
 
 from allocation.engine.program import Floats, Program
-from allocation.engine.run import Ending
+from allocation.engine.run import Ending, relative_gap
 from allocation.engine.watch import Watch
 
 _ENDINGS = {
@@ -39,16 +39,26 @@ class SolverError(RuntimeError):
 
 
 @dataclass(frozen=True)
+class Look:
+    """A look at a branch and bound after so many checkpoints: it ends there if its relative gap is larger than this."""
+
+    work: int
+    gap: float
+
+
+@dataclass(frozen=True)
 class Effort:
     """How far one run of the solver goes.
 
     gap: relative, slack: absolute difference of objective and bound that is close enough. work: checkpoints of the
-    branch and bound at most. method: `choose`, `simplex`, `ipm` or `pdlp` for what has no whole columns.
+    branch and bound at most. look: where a run without much hope ends, as stalled.
+    method: `choose`, `simplex`, `ipm` or `pdlp` for what has no whole columns.
     """
 
     gap: float = 1e-6
     slack: float = 0.0
     work: int | None = None
+    look: Look | None = None
     threads: int = 1
     seed: int = 0
     presolve: bool = True
@@ -78,12 +88,19 @@ class _Listener:
     """What HiGHS calls while it runs. It knows no handle: HiGHS keeps it alive, and both would stay in memory for ever.
 
     running: whom to tell, and whether the run's progress is that of the search. work: checkpoints of this run.
+    hopeless: whether the look at it ended the run.
     """
 
     def __init__(self) -> None:
         self.running: tuple[Watch, bool] | None = None
         self.work = 0
         self.work_limit: int | None = None
+        self.look: Look | None = None
+        self.hopeless = False
+
+    def begin(self, effort: Effort) -> None:
+        """Count from 0, within the limits of a run."""
+        self.work, self.work_limit, self.look, self.hopeless = 0, effort.work, effort.look, False
 
     @property
     def out_of_work(self) -> bool:
@@ -106,7 +123,10 @@ class _Listener:
             self.work += 1
             if whole_search:
                 watch.proven(data_out.mip_dual_bound)
-        if watch.stopped or self.out_of_work:
+            if self.look is not None and self.work == self.look.work:
+                gap = relative_gap(_known(data_out.mip_primal_bound), _known(data_out.mip_dual_bound))
+                self.hopeless = gap is None or gap > self.look.gap
+        if watch.stopped or self.out_of_work or self.hopeless:
             data_in.user_interrupt = True
 
 
@@ -155,7 +175,7 @@ class Handle:
     ) -> Answer:
         """Minimise. start: values of some whole columns by index. whole_search: its progress is that of the search."""
         self._prepare(costs, offset, effort, watch)
-        self._listener.work, self._listener.work_limit = 0, effort.work
+        self._listener.begin(effort)
         if start:
             indices = np.fromiter(start, dtype=np.int32, count=len(start))
             values = np.fromiter(start.values(), dtype=np.float64, count=len(start))
@@ -209,6 +229,8 @@ class Handle:
         ending = _ENDINGS.get(status, Ending.FAILED)
         if ending is Ending.CANCELLED and self._listener.out_of_work:
             ending = Ending.WORK_LIMIT
+        if ending is Ending.CANCELLED and self._listener.hopeless:
+            ending = Ending.STALLED
         info = self._highs.getInfo()
         found = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
         is_mip = bool(self.program.integer.any())

@@ -20,6 +20,9 @@ from allocation.engine.layout import LINKING, SHARED, Ints, Layout
 from allocation.engine.program import Booleans, Floats, Program
 from allocation.engine.watch import Watch
 
+# simplex is exact and takes seconds up to 11,000 whole columns, but minutes from 14,000 on
+ROUGH = 12000
+
 
 @dataclass(frozen=True, eq=False)
 class Relaxed:
@@ -31,8 +34,9 @@ class Relaxed:
 
 def relax(program: Program, costs: Floats, watch: Watch) -> Relaxed | None:
     """The relaxation, or None where there is no time for it."""
-    relaxed = replace(program, integer=np.zeros_like(program.integer))
-    answer = Handle(relaxed).run(costs, 0.0, Effort(method="pdlp"), watch)
+    handle = Handle(replace(program, integer=np.zeros_like(program.integer)))
+    roughly = int(program.integer.sum()) >= ROUGH
+    answer = handle.run(costs, 0.0, Effort(method="pdlp" if roughly else "choose"), watch)
     if answer.prices is None or answer.solution is None or not np.all(np.isfinite(answer.prices)):
         return None
     prices = answer.prices
@@ -85,9 +89,9 @@ class PricedParts:
         return self.constant + sum(part.bound for part in self.parts)
 
     @property
-    def undecided(self) -> float:
-        """How much higher the bound can still get at these prices."""
-        return sum(part.value - part.bound for part in self.parts)
+    def at_most(self) -> float:
+        """What the bound can still become at these prices; infinite until each part has a value."""
+        return self.constant + sum(part.value for part in self.parts)
 
     def solve(self, effort: Effort, watch: Watch, executor: Executor) -> None:
         """Solve each part that is not yet solved to the effort's slack, side by side."""

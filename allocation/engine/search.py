@@ -1,23 +1,29 @@
 """The search for the best solution of one compiled program, as often as weights, bounds or starts change."""
 
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from allocation.engine.by_parts import ByParts
-from allocation.engine.handle import Answer, Effort, Handle
+from allocation.engine.handle import Answer, Effort, Handle, Look
 from allocation.engine.layout import Layout
 from allocation.engine.options import Options
 from allocation.engine.program import Floats, Program
 from allocation.engine.run import Ending, Run, relative_gap
 from allocation.engine.watch import OnProgress, Watch
 
-# a whole of 11,000 whole columns (ftz-areas) still closes to 0.01 %; one of 14,000 (163 powers in 70 zones) does not
-LARGE = 12000
+# the relaxation of 14,000 whole columns (163 powers in 70 zones) takes minutes by simplex, and below 2,000 (ftz22) all
+# closes in seconds. In between a look decides: after 10 checkpoints, what closed in a minute had a gap of 3 to 6 %
+# (ftz-areas, 150 powers in 20 zones weakly linked), what did not in ten had one of 9 to 17 % (strongly linked)
+LARGE, SMALL = 12000, 2000
+LOOK = Look(work=10, gap=0.08)
 # a difference of sums of this relative size is rounding
 ROUNDING = 1e-12
+
+
+First = Callable[[], Mapping[int, float]]
 
 
 class Search:
@@ -32,10 +38,21 @@ class Search:
         self._handle = Handle(program)
 
     def goes_by_parts(self, options: Options) -> bool:
-        """Whether a start makes the search begin by parts."""
-        if self._layout is None or self._layout.parts < 2 or options.strategy == "whole":
+        """Whether the search begins by parts."""
+        if not self._has_parts(options):
             return False
-        return options.strategy == "parts" or int(self.program.integer.sum()) >= LARGE
+        return options.strategy == "parts" or self._size >= LARGE
+
+    def _may_stall(self, options: Options) -> bool:
+        """Whether the search of the whole is looked at, and goes on by parts where there is little hope for it."""
+        return self._has_parts(options) and options.strategy == "automatic" and SMALL <= self._size < LARGE
+
+    def _has_parts(self, options: Options) -> bool:
+        return self._layout is not None and self._layout.parts >= 2 and options.strategy != "whole"
+
+    @property
+    def _size(self) -> int:
+        return int(self.program.integer.sum())
 
     def adapt(self, program: Program) -> None:
         """Take over a program of the same columns, rows and entries whose figures differ."""
@@ -48,6 +65,7 @@ class Search:
         options: Options,
         *,
         start: Mapping[int, float] | None = None,
+        first: First | None = None,
         bounds: Mapping[int, tuple[float, float]] | None = None,
         freed: Collection[int] = (),
         slack: float = 0.0,
@@ -58,6 +76,7 @@ class Search:
         """Minimise the weighted sum of the objectives.
 
         weights: (k,), one an objective. start: values of some whole columns by index, tried first.
+        first: gives such values, for a search by parts that has no start; without either all is searched as one.
         bounds: other bounds of some columns, and freed: rows that do not hold, both in this run only.
         slack: the absolute gap that is close enough, whatever the relative one.
         enough: the search ends as soon as its bound reaches this.
@@ -69,12 +88,20 @@ class Search:
             return self._constant(watch, weights)
         limited = self.program.limited(bounds or {}, freed)
         self._handle.limit(limited)
-        by_parts = self._by_parts(limited, weights, options, watch, start or {})
-        if by_parts is not None and by_parts.ending is not Ending.STALLED:
-            return by_parts
+        begin = (lambda: start) if start else first
         effort = Effort(gap=options.gap, slack=slack, threads=options.threads, seed=options.seed)
-        whole = self._branch_and_bound(limited, weights, effort, watch, None if by_parts else start)
-        return whole if by_parts is None else _joined(by_parts, whole, options)
+        if begin is None or not (self.goes_by_parts(options) or self._may_stall(options)):
+            return self._branch_and_bound(limited, weights, effort, watch, start)
+        whole: Run | None = None
+        if not self.goes_by_parts(options):
+            whole = self._branch_and_bound(limited, weights, replace(effort, look=LOOK), watch, start)
+            if whole.ending is not Ending.STALLED:
+                return whole
+        parts = self._by_parts(limited, weights, options, watch, begin(), whole)
+        if parts is not None and parts.ending is not Ending.STALLED:
+            return parts
+        rest = self._branch_and_bound(limited, weights, effort, watch, None if parts else start)
+        return rest if parts is None else _joined(parts, rest, options)
 
     def _by_parts(
         self,
@@ -82,10 +109,11 @@ class Search:
         weights: Sequence[float],
         options: Options,
         watch: Watch,
-        start: Mapping[int, float],
+        start: Mapping[int, float] | None,
+        known: Run | None,
     ) -> Run | None:
-        """The search by parts from a start; None where the program is not for it, or the start does not hold."""
-        if self._layout is None or not start or not self.goes_by_parts(options):
+        """The search by parts from a start, with what is known already; None where the start does not hold."""
+        if self._layout is None or not start:
             return None
         costs, offset = self.program.costs(weights), self.program.offset(weights)
         first = Handle(limited.limited({column: (value, value) for column, value in start.items()}, ()))
@@ -93,6 +121,8 @@ class Search:
         if answer.solution is None:
             return None
         search = ByParts(limited, self._layout, costs, offset, options, watch)
+        if known is not None:
+            search.know(known.solution, -np.inf if known.bound is None else known.bound - offset)
         search.run(answer.solution)
         solution = exact(limited, weights, search.solution)
         objective = float(np.dot(self.program.values(solution), weights))

@@ -115,7 +115,8 @@ class Session:
         run = self._search.run(
             self.weights,
             options,
-            start=self._begin(start, options),
+            start=self._start(start) if start else None,
+            first=lambda: self._start(cautious(self.instance)),
             bounds=self._bounds(decided or {}, adopted or {}),
             freed=freed,
             on_progress=on_progress,
@@ -155,12 +156,6 @@ class Session:
         """The rows of a constraint family whose index matches, such as `rows_of("uniform", lambda i: i[0] == "P1")`."""
         constraint = getattr(self.model, family)
         return [row for index in constraint if matches(index) for row in self._rows.get(constraint[index].name, ())]
-
-    def _begin(self, start: Allocation | None, options: Options) -> dict[int, float] | None:
-        """The start, or a cautious one where the search needs some."""
-        if start is None and self._search.goes_by_parts(options):
-            start = cautious(self.instance)
-        return self._start(start) if start else None
 
     def _start(self, start: Allocation) -> dict[int, float]:
         measures = {measure: measure in start.measures for measure in self.model.facts.measures}
