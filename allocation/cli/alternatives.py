@@ -126,7 +126,8 @@ def _exit_code(found: "Alternatives") -> Exit:
     from allocation.outcome.allocation import Status
 
     if found.allocations:
-        return Exit.DONE if found.status is Status.OPTIMAL else Exit.STOPPED_WITH_ALLOCATION
+        whole = found.status is Status.OPTIMAL and not found.cut_short
+        return Exit.DONE if whole else Exit.STOPPED_WITH_ALLOCATION
     return Exit.NO_ALLOCATION if found.status is Status.INFEASIBLE else Exit.STOPPED_WITHOUT
 
 

@@ -7,8 +7,10 @@ import pytest
 from brute_force import Tables, evaluate
 from cases import TWO_ZONES, case, instance_of, rows
 
-from allocation.analysis.alternatives import Alternatives, Keep, UnknownPattern, alternatives
+from allocation.analysis.alternatives import Alternatives, Keep, UnknownPattern, alternatives, find, words
 from allocation.analysis.alternatives.find import NEAR
+from allocation.engine import Ending
+from allocation.engine.tradeoffs import Furthest
 from allocation.instance import Instance
 from allocation.outcome.allocation import Status
 
@@ -152,8 +154,19 @@ def test_no_allocation_and_a_cancellation(instance: Instance) -> None:
     stop = threading.Event()
     stop.set()
     assert alternatives(instance, cancel=stop).status in (Status.INTERRUPTED, Status.UNKNOWN)
+    assert not alternatives(instance, 50, within=0.3).cut_short
     with pytest.raises(ValueError, match="above 0 and below 1"):
         alternatives(instance, within=0)
+
+
+def test_a_limit_that_comes_first_is_said(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: where a limit ends the search before anything different is found, that is told and not taken for the end
+    of what differs.
+    """
+    monkeypatch.setattr(find, "furthest", lambda *_, **__: Furthest(Ending.TIME_LIMIT, None, 1.0))
+    found = alternatives(instance, 2)
+    assert found.cut_short
+    assert words.remarks(found) == ["Time ended before as many as wanted were found: give a longer --time-limit."]
 
 
 LEVELS = ("central", "provincial", "zone")

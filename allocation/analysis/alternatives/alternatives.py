@@ -43,7 +43,8 @@ class Alternatives:
     """The best allocation and others that cost at most a share more, or keep what a planner names.
 
     allocations: verified, the best first. within: the share. status: of the search for the best one.
-    without: what was to be kept, but no allocation was found that keeps it.
+    without: what was to be kept, but no allocation was found that keeps it. cut_short: whether a limit came before as
+    many different ones as wanted were found; else, where there are fewer, no other differs.
     table: a row an allocation, in the same order. `kind`: best, different or kept; `name`: what is kept; `objective`;
     `extra`: by what share of itself it costs more than the best; `within`: whether that is within the share;
     `distance`: the share of need whose pairs are at another level than in the best; `nearest`: the least such distance
@@ -61,6 +62,7 @@ class Alternatives:
     certainty: pd.DataFrame
     within: float
     without: tuple[str, ...]
+    cut_short: bool
     status: Status
     seconds: float
 
@@ -72,6 +74,7 @@ class Alternatives:
             "within": self.within,
             "alternatives": records(self.table),
             "without": list(self.without),
+            "cut_short": self.cut_short,
             "certainty": records(self.certainty),
             "seconds": self.seconds,
         }

@@ -9,7 +9,7 @@ import pandas as pd
 
 from allocation.analysis.alternatives.alternatives import CERTAINTY, TABLE, Alternatives
 from allocation.analysis.alternatives.keeping import Keep
-from allocation.engine import Options
+from allocation.engine import Ending, Options
 from allocation.engine.tradeoffs import Distance, furthest
 from allocation.engine.watch import OnProgress
 from allocation.formulation import distance
@@ -59,8 +59,10 @@ def alternatives(
     best = session.solve(options, on_progress=on_progress, cancel=cancel)
     found = [_Other("best", "", best)] if best.has_allocation else []
     weights = _weights(instance)
+    cut_short = False
     if found:
-        found += _different(session, best, count, within, weights, options, on_progress, cancel)
+        others, cut_short = _different(session, best, count, within, weights, options, on_progress, cancel)
+        found += others
         found += [_kept(session, each, pairs, options, on_progress, cancel) for each, pairs in wanted]
     without = tuple(each.name for each in found if not each.allocation.has_allocation)
     found = [each for each in found if each.allocation.has_allocation]
@@ -73,6 +75,7 @@ def alternatives(
         _certainty(instance, close),
         within,
         without,
+        cut_short,
         best.status,
         time.perf_counter() - began,
     )
@@ -87,7 +90,8 @@ def _different(
     options: Options,
     on_progress: OnProgress | None,
     cancel: threading.Event | None,
-) -> list[_Other]:
+) -> tuple[list[_Other], bool]:
+    """The different ones, and whether a limit came before there were as many as wanted."""
     least = best.objective or 0.0
     found: list[_Other] = []
     while len(found) < count and not (cancel is not None and cancel.is_set()):
@@ -105,12 +109,12 @@ def _different(
             cancel=cancel,
         )
         if one.solution is None:
-            break
+            return found, one.ending is not Ending.INFEASIBLE
         allocation = replace(session.allocation_of(one.solution), versions=software_versions())
         if min(_apart(allocation, each, weights) for each in others) <= 0:
-            break
+            return found, one.ending is not Ending.OPTIMAL
         found.append(_Other("different", "", allocation, nearest_at_most=one.bound))
-    return found
+    return found, len(found) < count
 
 
 def _kept(

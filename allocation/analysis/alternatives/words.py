@@ -54,8 +54,9 @@ def certainty(found: "Alternatives", language: Language = "en", *, most: int) ->
 
 
 def remarks(found: "Alternatives", language: Language = "en") -> list[str]:
-    """What could not be kept, in whole or in part."""
-    lines = [_say("without", language, name=name) for name in found.without]
+    """What could not be kept, in whole or in part, and what there was no time for."""
+    lines = [_say("cut-short", language)] if found.cut_short else []
+    lines += [_say("without", language, name=name) for name in found.without]
     kept = [row for row in _records(found) if row["kind"] == "kept" and row["free"] > 0]
     return lines + [_say("free", language, name=row["name"], count=row["free"]) for row in kept]
 
