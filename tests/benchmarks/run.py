@@ -72,8 +72,10 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         ("seed", int, range(100), SEEDS),
     )
     for name, kind, choices, default in several:
-        told = ", ".join(map(str, default))
-        parser.add_argument(f"--{name}", type=kind, nargs="+", choices=choices, default=default, help=told)
+        told, shown = ", ".join(map(str, default)), "N" if kind is int else None
+        parser.add_argument(
+            f"--{name}", type=kind, nargs="+", choices=choices, default=default, metavar=shown, help=told
+        )
     parser.add_argument("--time-limit", type=float, help="seconds a run; by default the family's own")
     parser.add_argument("--grace", type=float, default=60.0, help="seconds after the limit at which a run is ended")
     parser.add_argument("--memory", type=float, default=16.0, help="gigabytes at which a run is ended")
