@@ -24,8 +24,8 @@ COMPONENT_COLOURS = {
 SERIES_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a7a7a")
 """Okabe and Ito's colours, for whatever has no colour of its own."""
 
-DOUBT_SCALE = ((0.0, "#8c2d04"), (0.5, "#f0925a"), (0.999, "#fde3cf"), (1.0, "#cfdfe8"))
-"""From a toss-up to what is certain."""
+DOUBT_SCALE = ((0.0, "#8c2d04"), (0.5, "#f0925a"), (0.97, "#fde3cf"), (0.97, "#cfdfe8"), (1.0, "#cfdfe8"))
+"""From a toss-up to what is certain, which has a colour of its own that the key shows."""
 
 MOVE_SCALE = ((0.0, "#542788"), (0.25, "#998ec3"), (0.5, "#f7f7f7"), (0.75, "#f1a340"), (1.0, "#b35806"))
 """From more central to more local."""
