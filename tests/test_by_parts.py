@@ -1,5 +1,7 @@
 """The search by parts: its layout, its bounds and what it finds, against the search of the whole program."""
 
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -7,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from allocation.engine import Options, Program, search
+from allocation.engine import Options, Program, Progress, search
 from allocation.engine.by_parts import ByParts
 from allocation.engine.handle import Effort, Look
 from allocation.engine.layout import LINKING, SHARED, lay_out
@@ -145,10 +147,13 @@ def test_the_same_seed_gives_the_same_search() -> None:
     assert first.objective == second.objective
 
 
+@pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("seed", range(6))
-def test_after_a_look_without_hope_the_search_goes_on_by_parts(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Proves: a whole that is given up at its first checkpoint goes on by parts, what is left goes to the whole again,
-    and the end is the optimum with its proof.
+def test_after_a_look_without_hope_the_search_goes_on_by_parts(
+    seed: int, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves: a whole that is given up at its first checkpoint goes on by parts, after it or with two threads beside it
+    the whole searches again, and the end is the optimum with its proof.
 
     Sensitivity: without the look nothing goes by parts here.
     """
@@ -164,7 +169,32 @@ def test_after_a_look_without_hope_the_search_goes_on_by_parts(seed: int, monkey
     monkeypatch.setattr(search, "LOOK", Look(work=1, gap=-1.0))
     instance = generate(12, 6, capacity="tight", links_per_power=2, coordination="strong", seed=seed)
     session = Session(instance)
-    looked = session.solve(Options())
+    looked = session.solve(Options(threads=threads))
     assert looked.objective == pytest.approx(session.solve(WHOLE).objective, rel=2e-6)
     assert looked.status is Status.OPTIMAL
     assert len(went) == 1
+
+
+def test_a_cancellation_and_an_error_end_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: parts and whole side by side both end when somebody stops them or a listener raises, and at a limit what
+    both found is joined.
+    """
+    monkeypatch.setattr(search, "SMALL", 1)
+    monkeypatch.setattr(search, "LOOK", Look(work=1, gap=-1.0))
+    session = Session(generate(60, 12, capacity="tight", links_per_power=2, coordination="strong", seed=1))
+    options = Options(threads=2, time_limit=6)
+    limited = session.solve(options)
+    assert limited.status is Status.FEASIBLE
+    assert limited.gap is not None
+    stop = threading.Event()
+    threading.Timer(2.0, stop.set).start()
+    began = time.perf_counter()
+    assert session.solve(replace(options, time_limit=None), cancel=stop).status is Status.INTERRUPTED
+    assert time.perf_counter() - began < 30
+
+    def fail(progress: Progress) -> None:
+        if progress.seconds > 2:
+            raise ValueError("no longer wanted")
+
+    with pytest.raises(ValueError, match="no longer wanted"):
+        session.solve(replace(options, time_limit=60), on_progress=fail)

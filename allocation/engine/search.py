@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -92,15 +93,52 @@ class Search:
         effort = Effort(gap=options.gap, slack=slack, threads=options.threads, seed=options.seed)
         if begin is None or not (self.goes_by_parts(options) or self._may_stall(options)):
             return self._branch_and_bound(limited, weights, effort, watch, start)
-        whole: Run | None = None
-        if not self.goes_by_parts(options):
-            whole = self._branch_and_bound(limited, weights, replace(effort, look=LOOK), watch, start)
-            if whole.ending is not Ending.STALLED:
-                return whole
-        parts = self._by_parts(limited, weights, options, watch, begin(), whole)
+        if self.goes_by_parts(options):
+            return self._parts_then_whole(limited, weights, effort, options, watch, begin(), None)
+        whole = self._branch_and_bound(limited, weights, replace(effort, look=LOOK), watch, start)
+        if whole.ending is not Ending.STALLED:
+            return whole
+        # how much work each of two threads does in a given time differs from run to run
+        beside = options.threads > 1 and options.work_limit is None
+        go_on = self._parts_beside_whole if beside else self._parts_then_whole
+        return go_on(limited, weights, effort, options, watch, begin(), whole)
+
+    def _parts_then_whole(
+        self,
+        limited: Program,
+        weights: Sequence[float],
+        effort: Effort,
+        options: Options,
+        watch: Watch,
+        start: Mapping[int, float],
+        known: Run | None,
+    ) -> Run:
+        """By parts until that stalls, then what is left as a whole."""
+        parts = self._by_parts(limited, weights, options, watch, start, known)
         if parts is not None and parts.ending is not Ending.STALLED:
             return parts
         rest = self._branch_and_bound(limited, weights, effort, watch, None if parts else start)
+        return rest if parts is None else _joined(parts, rest, options)
+
+    def _parts_beside_whole(
+        self,
+        limited: Program,
+        weights: Sequence[float],
+        effort: Effort,
+        options: Options,
+        watch: Watch,
+        start: Mapping[int, float],
+        known: Run | None,
+    ) -> Run:
+        """By parts, which find solutions, beside the whole, which finds bounds, neither knowing of the other."""
+        fewer = replace(options, threads=options.threads - 1)
+        with ThreadPoolExecutor(1) as pool:
+            by_parts = pool.submit(self._by_parts, limited, weights, fewer, watch, start, known, alone=False)
+            try:
+                rest = self._branch_and_bound(limited, weights, replace(effort, threads=1), watch, None)
+            finally:
+                watch.finished = True
+            parts = by_parts.result()
         return rest if parts is None else _joined(parts, rest, options)
 
     def _by_parts(
@@ -111,8 +149,13 @@ class Search:
         watch: Watch,
         start: Mapping[int, float] | None,
         known: Run | None,
+        *,
+        alone: bool = True,
     ) -> Run | None:
-        """The search by parts from a start, with what is known already; None where the start does not hold."""
+        """The search by parts from a start, with what is known already; None where the start does not hold.
+
+        alone: whether no other run is to end once this one has closed the gap.
+        """
         if self._layout is None or not start:
             return None
         costs, offset = self.program.costs(weights), self.program.offset(weights)
@@ -129,6 +172,7 @@ class Search:
         bound = min(max(search.bound + offset, limited.trivial_bound(weights)), objective)
         gap = relative_gap(objective, bound)
         closed = gap is not None and gap <= options.gap
+        watch.finished |= closed and not alone
         ending = Ending.OPTIMAL if closed else watch.ending or Ending.STALLED
         return Run(ending, solution, objective, float(bound) if np.isfinite(bound) else None, watch.seconds, 0, 0)
 

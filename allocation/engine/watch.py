@@ -14,7 +14,8 @@ OnProgress = Callable[[Progress], None]
 class Watch:
     """One search under way, in as many solver runs as it takes: its clock, its work, what stops it.
 
-    enough: the search ends as soon as its bound reaches this.
+    enough: the search ends as soon as its bound reaches this. finished: set where one of several runs side by side has
+    settled it.
     """
 
     def __init__(
@@ -28,6 +29,8 @@ class Watch:
         self.error: BaseException | None = None
         self.out_of_work = False
         self.bound_reached = False
+        self.finished = False
+        self._telling = threading.Lock()
         self._enough = enough
         self._time_limit = options.time_limit
         self._work_limit = options.work_limit
@@ -49,8 +52,7 @@ class Watch:
     @property
     def over(self) -> bool:
         """Whether nothing more should begin."""
-        late = self._time_limit is not None and self.seconds >= self._time_limit
-        return late or self.stopped
+        return self._late or self.stopped
 
     @property
     def ending(self) -> Ending | None:
@@ -61,12 +63,17 @@ class Watch:
             return Ending.WORK_LIMIT
         if self.cancel.is_set():
             return Ending.CANCELLED
-        return Ending.TIME_LIMIT if self.over else None
+        return Ending.TIME_LIMIT if self._late else None
+
+    @property
+    def _late(self) -> bool:
+        return self._time_limit is not None and self.seconds >= self._time_limit
 
     @property
     def stopped(self) -> bool:
         """Whether what runs should end at once."""
-        return self.out_of_work or self.bound_reached or self.error is not None or self.cancel.is_set()
+        ended = self.out_of_work or self.bound_reached or self.finished
+        return ended or self.error is not None or self.cancel.is_set()
 
     def work(self) -> None:
         """Count one checkpoint of a solver."""
@@ -82,14 +89,15 @@ class Watch:
 
     def report(self, incumbent: float | None, bound: float | None) -> None:
         """Tell the best that any run of the search has found and proven; what the listener raises ends the search."""
-        self._incumbent = min(self._incumbent, math.inf if incumbent is None else incumbent)
-        self._bound = max(self._bound, -math.inf if bound is None else bound)
-        if self._on_progress is None or self.error is not None:
-            return
-        try:
-            self._on_progress(Progress(_finite(self._incumbent), _finite(self._bound), self.seconds))
-        except BaseException as error:  # noqa: BLE001 - it must not cross the solver's own frames; it is raised by run
-            self.error = error
+        with self._telling:
+            self._incumbent = min(self._incumbent, math.inf if incumbent is None else incumbent)
+            self._bound = max(self._bound, -math.inf if bound is None else bound)
+            if self._on_progress is None or self.error is not None:
+                return
+            try:
+                self._on_progress(Progress(_finite(self._incumbent), _finite(self._bound), self.seconds))
+            except BaseException as error:  # noqa: BLE001 - it must not cross the solver's frames; it is raised by run
+                self.error = error
 
 
 def _finite(value: float) -> float | None:
