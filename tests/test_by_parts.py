@@ -13,7 +13,7 @@ from allocation.engine import Options, Program, Progress, search
 from allocation.engine.by_parts import ByParts
 from allocation.engine.handle import Effort, Look
 from allocation.engine.layout import LINKING, SHARED, lay_out
-from allocation.engine.pricing import PricedParts, Relaxed
+from allocation.engine.pricing import PricedParts
 from allocation.engine.search import exact
 from allocation.engine.watch import Watch
 from allocation.formulation import COMPONENTS, groups_of, parts_of
@@ -93,7 +93,7 @@ def test_any_prices_give_a_bound(seed: int) -> None:
         if a + b <= 1 and a + c <= 1
     )
     prices = -np.random.default_rng(seed).random(4) * 4
-    priced = PricedParts(program, layout, costs, Relaxed(prices, np.zeros(5)))
+    priced = PricedParts(program, layout, costs, prices)
     with ThreadPoolExecutor(1) as executor:
         priced.solve(Effort(), Watch(Options()), executor)
     assert np.isfinite(priced.bound)

@@ -1,21 +1,23 @@
 """The search for large programs of loosely tied parts: prices and bounds by parts, then ever new neighbourhoods.
 
-1. Prices of what parts share, from the relaxation, which also says what each part would like of it.
-2. A plan of the shared columns from what the parts would pay, and each part's answer to it, on the first solution.
-3. Each part alone at these prices gives the bound; more and more work goes into it, in turn with 4.
-4. Neighbourhoods of the solution, in turn: a part, or a cluster of groups with affinity. Clusters grow while they are
+1. The relaxation. Columns on which it and the first solution are far apart are free, all others stay, and the solver
+   mends what is left; then those that are less and less far apart (relaxation induced neighbourhoods, Danna, Rothberg &
+   Le Pape 2005).
+2. Each part alone, at the relaxation's prices of what parts share, gives the bound; more and more work goes into it, in
+   turn with 3. Where the parts' own solutions and the solution so far differ is one more neighbourhood.
+3. Neighbourhoods of the solution, in turn: a part, or a cluster of groups with affinity. Clusters grow while they are
    searched to the end, and shrink where they are not.
 
 All of it depends on the seed and on counted work alone, not on the clock, unless a time limit ends it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from itertools import islice
 
 import numpy as np
 
-from allocation.engine.handle import Effort, Handle
+from allocation.engine.handle import Effort
 from allocation.engine.layout import Ints, Layout
 from allocation.engine.neighbourhood import Found, Neighbourhoods
 from allocation.engine.options import Options
@@ -28,8 +30,8 @@ NEIGHBOURHOOD_WORK = 60
 PART_WORK = (60, 300, 3000)
 # share of the distance between solution and bound that a part or a neighbourhood may leave open
 OPEN_SHARE = 0.0005
-# share of the real cost that the plan must earn from the parts for a shared column, since some change their mind
-PLAN_SHARE = 0.3
+# how far apart a column of the solution and of the relaxation must be to be free, in turn
+APART = (0.5, 0.3, 0.1)
 SMALLEST_CLUSTER, FIRST_CLUSTER = 4, 16
 GROWTH = 1.1
 # share of its work that a neighbourhood may take for the next cluster to be larger
@@ -67,10 +69,12 @@ class ByParts:
             if relaxed is None:
                 self._improve(executor)
                 return
-            priced = PricedParts(self._program, self._layout, self._costs, relaxed)
-            self._follow(priced, start, executor)
+            priced = PricedParts(self._program, self._layout, self._costs, relaxed.prices)
+            for distance in APART:
+                self._approach(relaxed.solution, distance, executor)
             for work in PART_WORK:
                 self._prove(priced, work, executor)
+                self._approach(priced.solution, APART[0], executor)
                 self._improve(executor)
 
     @property
@@ -95,24 +99,11 @@ class ByParts:
         self._watch.proven(self.bound + self._offset)
         self._report()
 
-    def _follow(self, priced: PricedParts, solution: Floats, executor: Executor) -> None:
-        """Plan the shared columns by what parts would pay, then let each part answer: what is planned costs nothing.
-
-        A shared column that is free of cost but not planned, such as effort that is short, stays as it is. That takes
-        a solution that uses little of what is shared, which the best one so far may not be.
-        """
-        plan = _plan(priced, self._effort, self._watch)
-        if plan is None:
-            return
-        helping = self._layout.shared & ~self._program.integer
-        costs = np.where(helping & (plan > 0), 0.0, self._costs)
-        closed = helping & (plan <= 0) & (self._costs == 0) & (solution <= 0)
-        upper = np.where(closed, 0.0, self._program.column_upper)
-        parts = (np.flatnonzero(self._program.integer & (self._layout.part == n)) for n in range(self._layout.parts))
-        for batch in _batches((part for part in parts if len(part)), self._options.threads):
-            for found in self._search(batch, solution, executor, costs, upper):
-                solution = self._better(solution, found, costs)
-        self._take(solution)
+    def _approach(self, target: Floats, distance: float, executor: Executor) -> None:
+        """Free the whole columns on which the solution is further than this from a target that need not hold."""
+        whole = np.flatnonzero(self._program.integer & (np.abs(target - self.solution) > distance))
+        for found in self._search([whole], executor):
+            self._take(self._better(found))
 
     @property
     def _effort(self) -> Effort:
@@ -122,49 +113,42 @@ class ByParts:
         """Rounds of neighbourhoods until one stalls."""
         while not self._over:
             before = self.objective
-            self._clusters(self._near.around_groups, executor)
+            self._clusters(executor)
             for batch in _batches(map(self._near.around_part, range(self._layout.parts)), self._options.threads):
-                for found in self._search(batch, self.solution, executor, self._costs):
-                    self._take(self._better(self.solution, found, self._costs))
+                for found in self._search(batch, executor):
+                    self._take(self._better(found))
             distance = before - self.bound if np.isfinite(self.bound) else abs(before)
             if before - self.objective < STALLED * distance:
                 return
 
-    def _clusters(self, around: Callable[[list[int]], Ints], executor: Executor) -> None:
+    def _clusters(self, executor: Executor) -> None:
         """One round in which every group is in some cluster."""
-        for batch in _batches(map(around, self._drawn()), self._options.threads):
-            for found in self._search(batch, self.solution, executor, self._costs):
-                self._take(self._better(self.solution, found, self._costs))
+        for batch in _batches(map(self._near.around_groups, self._drawn()), self._options.threads):
+            for found in self._search(batch, executor):
+                self._take(self._better(found))
                 self._cluster *= GROWTH if found.work < EASY * NEIGHBOURHOOD_WORK else 1
                 self._cluster /= GROWTH if found.work >= NEIGHBOURHOOD_WORK else 1
                 self._cluster = min(max(self._cluster, SMALLEST_CLUSTER), self._layout.groups)
 
-    def _search(
-        self,
-        batch: Sequence[Ints],
-        solution: Floats,
-        executor: Executor,
-        costs: Floats,
-        upper: Floats | None = None,
-    ) -> list[Found]:
-        """Some neighbourhoods of one solution, side by side."""
+    def _search(self, batch: Sequence[Ints], executor: Executor) -> list[Found]:
+        """Some neighbourhoods of the solution, side by side, each given by its whole columns."""
         if self._over:
             return []
-        effort = self._effort
+        solution, effort = self.solution, self._effort
 
         def search(whole: Ints) -> Found:
-            return self._near.search(solution, self._near.free(whole), costs, effort, self._watch, upper)
+            return self._near.search(solution, self._near.free(whole), self._costs, effort, self._watch)
 
         return list(executor.map(search, batch))
 
-    def _better(self, solution: Floats, found: Found, costs: Floats) -> Floats:
+    def _better(self, found: Found) -> Floats:
         """The solution with what a neighbourhood found, where that keeps all rows and costs less."""
         if found.values is None:
-            return solution
-        changed = solution.copy()
+            return self.solution
+        changed = self.solution.copy()
         changed[found.columns] = found.values
-        gain = float(costs @ solution) - float(costs @ changed)
-        return changed if gain > 0 and self._near.holds(changed) else solution
+        gain = float(self._costs @ self.solution) - float(self._costs @ changed)
+        return changed if gain > 0 and self._near.holds(changed) else self.solution
 
     def _take(self, solution: Floats) -> None:
         """Keep a solution if it is the best so far."""
@@ -195,22 +179,6 @@ class ByParts:
             cluster.append(chosen)
             near |= set(affinity.indices[affinity.indptr[chosen] : affinity.indptr[chosen + 1]])
         return cluster
-
-
-def _plan(priced: PricedParts, effort: Effort, watch: Watch) -> Floats | None:
-    """(n,) values of the shared columns that earn most from what the parts would pay for their copies."""
-    *parts, shared = priced.parts
-    paid = np.zeros(len(priced.costs))
-    for part in parts:
-        copies = part.columns[~part.own]
-        paid[copies] += (part.costs * part.solution)[~part.own]
-    costs = PLAN_SHARE * priced.costs - paid
-    answer = Handle(shared.program).run(costs[shared.columns], 0.0, effort, watch)
-    if answer.solution is None:
-        return None
-    plan = np.zeros(len(costs))
-    plan[shared.columns] = np.round(answer.solution, 6)
-    return plan
 
 
 def _batches(items: Iterable[Ints], size: int) -> Iterator[list[Ints]]:

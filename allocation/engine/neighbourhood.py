@@ -39,13 +39,10 @@ class Neighbourhoods:
         free = self.program.integer & (self.layout.part == number)
         return np.flatnonzero(free | (self._ungrouped & self.layout.shared))
 
-    def of_groups(self, groups: list[int]) -> Ints:
-        """The whole columns of some groups."""
-        return np.flatnonzero(self.program.integer & np.isin(self.layout.group, groups))
-
     def around_groups(self, groups: list[int]) -> Ints:
         """The whole columns of some groups, and those that belong to no group."""
-        return np.union1d(self.of_groups(groups), np.flatnonzero(self._ungrouped))
+        of_groups = self.program.integer & np.isin(self.layout.group, groups)
+        return np.flatnonzero(of_groups | self._ungrouped)
 
     def free(self, whole: Ints) -> Ints:
         """Whole columns together with the other columns that they share a row with."""
@@ -53,10 +50,8 @@ class Neighbourhoods:
         met = np.unique(self.program.matrix[rows].indices)
         return np.concatenate([whole, met[~self.program.integer[met]]])
 
-    def search(
-        self, solution: Floats, free: Ints, costs: Floats, effort: Effort, watch: Watch, upper: Floats | None = None
-    ) -> Found:
-        """The best values of the free columns, all others as in the solution. upper: lower ceilings of columns."""
+    def search(self, solution: Floats, free: Ints, costs: Floats, effort: Effort, watch: Watch) -> Found:
+        """The best values of the free columns, all others as in the solution."""
         rows = np.unique(self._by_column[:, free].indices).astype(np.int64)
         fixed = solution.copy()
         fixed[free] = 0.0
@@ -69,7 +64,7 @@ class Neighbourhoods:
             row_lower=part.row_lower - taken - _ROUNDING,
             row_upper=part.row_upper - taken + _ROUNDING,
             column_lower=part.column_lower,
-            column_upper=part.column_upper if upper is None else np.minimum(part.column_upper, upper[free]),
+            column_upper=part.column_upper,
             integer=part.integer,
             column_names=part.column_names,
             row_names=part.row_names,

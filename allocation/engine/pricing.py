@@ -50,7 +50,7 @@ class Part:
     """A part with its copies of the shared columns; the last part is the shared columns by themselves.
 
     columns: indices in the whole program, `own` whether they are no copies. costs: at the prices.
-    bound, value, solution: best so far at these prices; until there is any, the solution is that of the relaxation.
+    bound, value, solution: best so far at these prices.
     """
 
     columns: Ints
@@ -59,14 +59,13 @@ class Part:
     costs: Floats = field(default_factory=lambda: np.zeros(0))
     bound: float = -math.inf
     value: float = math.inf
-    solution: Floats = field(default_factory=lambda: np.zeros(0))
+    solution: Floats | None = None
 
 
 class PricedParts:
     """A program taken apart at given prices."""
 
-    def __init__(self, program: Program, layout: Layout, costs: Floats, relaxed: Relaxed) -> None:
-        prices = relaxed.prices
+    def __init__(self, program: Program, layout: Layout, costs: Floats, prices: Floats) -> None:
         self.program = program
         linking = np.flatnonzero(layout.row_part == LINKING)
         self.costs = costs - program.matrix[linking].T @ prices[linking]
@@ -74,8 +73,6 @@ class PricedParts:
         self.parts = [_part(program, layout, number) for number in [*range(layout.parts), SHARED]]
         *parts, shared = self.parts
         left = self.costs.copy()
-        for part in self.parts:
-            part.solution = relaxed.solution[part.columns]
         for part, number in zip(parts, range(layout.parts), strict=True):
             rows = np.flatnonzero(layout.row_part == number)
             worth = part.program.matrix.T @ prices[rows]
@@ -92,6 +89,15 @@ class PricedParts:
     def at_most(self) -> float:
         """What the bound can still become at these prices; infinite until each part has a value."""
         return self.constant + sum(part.value for part in self.parts)
+
+    @property
+    def solution(self) -> Floats:
+        """(n,) what each part would do with its own columns, 0 where nothing is known; it need not hold as a whole."""
+        solution = np.zeros(len(self.costs))
+        for part in self.parts:
+            if part.solution is not None:
+                solution[part.columns[part.own]] = part.solution[part.own]
+        return solution
 
     def solve(self, effort: Effort, watch: Watch, executor: Executor) -> None:
         """Solve each part that is not yet solved to the effort's slack, side by side."""
