@@ -69,9 +69,9 @@ class Effort:
 class Answer:
     """What one run of the solver ended with.
 
-    solution: (n,) or None. bound: proven lower bound of the objective, -inf where there is none. prices: (m,) duals of
-    the rows, where no column was whole. work: checkpoints of the branch and bound. undecided: whether presolve could
-    not tell infeasible from unbounded.
+    solution: (n,) or None; that of pdlp only nearly holds. bound: proven lower bound of the objective, -inf where there
+    is none. prices: (m,) duals of the rows, where no column was whole. work: checkpoints of the branch and bound.
+    undecided: whether presolve could not tell infeasible from unbounded.
     """
 
     ending: Ending
@@ -181,7 +181,7 @@ class Handle:
             values = np.fromiter(start.values(), dtype=np.float64, count=len(start))
             self._check(self._highs.setSolution(len(start), indices, values), "setSolution")
         self._run_watched(watch, whole_search=whole_search)
-        return self._answer()
+        return self._answer(effort)
 
     def _prepare(self, costs: Floats, offset: float, effort: Effort, watch: Watch) -> None:
         count = len(self.program.column_names)
@@ -224,7 +224,7 @@ class Handle:
         if not statuses or statuses[0] == highspy.HighsStatus.kError:
             raise SolverError("HiGHS run failed")
 
-    def _answer(self) -> Answer:
+    def _answer(self, effort: Effort) -> Answer:
         status = self._highs.getModelStatus()
         ending = _ENDINGS.get(status, Ending.FAILED)
         if ending is Ending.CANCELLED and self._listener.out_of_work:
@@ -235,6 +235,8 @@ class Handle:
         found = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
         is_mip = bool(self.program.integer.any())
         solution = self._highs.getSolution()
+        # rows that pdlp misses by its own tolerance count as broken by HiGHS's
+        found = found or (effort.method == "pdlp" and solution.value_valid)
         bound = info.mip_dual_bound if is_mip else info.objective_function_value
         if ending is Ending.INFEASIBLE or (not is_mip and ending is not Ending.OPTIMAL) or not math.isfinite(bound):
             bound = -math.inf
