@@ -37,7 +37,7 @@ GROWTH = 1.1
 # share of its work that a neighbourhood may take for the next cluster to be larger
 EASY = 0.2
 # a round of neighbourhoods that takes less than this share off the distance to the bound has stalled
-STALLED = 0.01
+STALLED = 0.05
 
 
 class ByParts:
