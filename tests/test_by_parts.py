@@ -13,7 +13,7 @@ from allocation.engine import Options, Program, Progress, search
 from allocation.engine.by_parts import ByParts
 from allocation.engine.handle import Effort, Look
 from allocation.engine.layout import LINKING, SHARED, lay_out
-from allocation.engine.pricing import PricedParts
+from allocation.engine.pricing import PricedParts, relax
 from allocation.engine.search import exact
 from allocation.engine.watch import Watch
 from allocation.formulation import COMPONENTS, groups_of, parts_of
@@ -98,6 +98,22 @@ def test_any_prices_give_a_bound(seed: int) -> None:
         priced.solve(Effort(), Watch(Options()), executor)
     assert np.isfinite(priced.bound)
     assert priced.bound <= best + 1e-9
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_relaxation_says_what_its_prices_prove(seed: int) -> None:
+    """Proves: the bound that follows from the prices alone is at or below the optimum, and here within 1e-6 of the
+    relaxation's own value, which it cannot exceed.
+    """
+    session = Session(small(seed))
+    program, weights = session.program, session.weights
+    costs, offset = program.costs(weights), program.offset(weights)
+    relaxed = relax(program, costs, Watch(Options()))
+    assert relaxed is not None
+    best = session.solve(replace(WHOLE, gap=0.0)).objective
+    assert best is not None
+    assert relaxed.bound + offset <= best + 1e-6 * abs(best)
+    assert relaxed.bound == pytest.approx(float(costs @ relaxed.solution), rel=1e-6, abs=1e-6)
 
 
 @pytest.mark.parametrize("seed", range(8))

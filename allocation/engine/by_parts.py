@@ -69,6 +69,7 @@ class ByParts:
             if relaxed is None:
                 self._improve(executor)
                 return
+            self.bound = max(self.bound, relaxed.bound)
             priced = PricedParts(self._program, self._layout, self._costs, relaxed.prices)
             for distance in APART:
                 self._approach(relaxed.solution, distance, executor)

@@ -26,10 +26,14 @@ ROUGH = 12000
 
 @dataclass(frozen=True, eq=False)
 class Relaxed:
-    """The relaxation of a program, solved to some digits. prices: (m,) of the rows. solution: (n,)."""
+    """The relaxation of a program, solved to some digits. prices: (m,) of the rows. solution: (n,).
+
+    bound: what follows from the prices alone, whatever they are; no solution costs less, without the offset.
+    """
 
     prices: Floats
     solution: Floats
+    bound: float
 
 
 def relax(program: Program, costs: Floats, watch: Watch) -> Relaxed | None:
@@ -42,7 +46,15 @@ def relax(program: Program, costs: Floats, watch: Watch) -> Relaxed | None:
     prices = answer.prices
     prices[(prices > 0) & ~np.isfinite(program.row_lower)] = 0.0
     prices[(prices < 0) & ~np.isfinite(program.row_upper)] = 0.0
-    return Relaxed(prices, answer.solution)
+    return Relaxed(prices, answer.solution, _priced_out(program, costs, prices))
+
+
+def _priced_out(program: Program, costs: Floats, prices: Floats) -> float:
+    """The bound of weak duality: rows at what they are worth, columns at the end of their bounds that costs least."""
+    left = costs - program.matrix.T @ prices
+    ends = np.where(left > 0, program.column_lower, program.column_upper)
+    counts = left != 0
+    return _worth(program, np.arange(len(prices)), prices) + float(left[counts] @ ends[counts])
 
 
 @dataclass(eq=False)
