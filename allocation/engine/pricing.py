@@ -20,8 +20,9 @@ from allocation.engine.layout import LINKING, SHARED, Ints, Layout
 from allocation.engine.program import Booleans, Floats, Program
 from allocation.engine.watch import Watch
 
-# simplex is exact and takes seconds up to 11,000 whole columns, but minutes from 14,000 on
-ROUGH = 12000
+# by simplex the relaxation takes seconds up to 11,000 whole columns (ftz-areas), minutes from 14,000 on (163 powers in
+# 70 zones)
+LARGE = 12000
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +40,7 @@ class Relaxed:
 def relax(program: Program, costs: Floats, watch: Watch) -> Relaxed | None:
     """The relaxation, or None where there is no time for it."""
     handle = Handle(replace(program, integer=np.zeros_like(program.integer)))
-    roughly = int(program.integer.sum()) >= ROUGH
+    roughly = int(program.integer.sum()) >= LARGE
     answer = handle.run(costs, 0.0, Effort(method="pdlp" if roughly else "choose"), watch)
     if answer.prices is None or answer.solution is None or not np.all(np.isfinite(answer.prices)):
         return None

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -11,14 +11,16 @@ from allocation.engine.by_parts import ByParts
 from allocation.engine.handle import Answer, Effort, Handle, Look
 from allocation.engine.layout import Layout
 from allocation.engine.options import Options
+from allocation.engine.pricing import LARGE
 from allocation.engine.program import Floats, Program
 from allocation.engine.run import Ending, Run, relative_gap
 from allocation.engine.watch import OnProgress, Watch
 
-# the relaxation of 14,000 whole columns (163 powers in 70 zones) takes minutes by simplex, and below 2,000 (ftz22) all
-# closes in seconds. In between a look decides: after 10 checkpoints, what closed in a minute had a gap of 3 to 6 %
-# (ftz-areas, 150 powers in 20 zones weakly linked), what did not in ten had one of 9 to 17 % (strongly linked)
-LARGE, SMALL = 12000, 2000
+# below 2,000 whole columns (ftz22) all closes in seconds. From there on a look decides: after 10 checkpoints, what
+# closed in a minute had a gap of 3 to 6 % (ftz-areas, 150 powers in 20 zones weakly linked), what did not in ten had
+# one of 9 to 17 % (strongly linked). Large programs are not looked at: their relaxation alone takes minutes
+SMALL = 2000
+LOOK = Look(work=10, gap=0.08)
 # up to here the whole, beside the parts, proves more in five minutes than parts alone; measured at 14,000
 BESIDE = 30000
 LOOK = Look(work=10, gap=0.08)
@@ -138,8 +140,14 @@ class Search:
     ) -> Run:
         """By parts, which find solutions, beside the whole, which finds bounds, neither knowing of the other."""
         fewer = replace(options, threads=options.threads - 1)
+
+        def settle(done: "Future[Run | None]") -> None:
+            run = None if done.exception() else done.result()
+            watch.finished |= done.exception() is not None or (run is not None and run.ending is Ending.OPTIMAL)
+
         with ThreadPoolExecutor(1) as pool:
-            by_parts = pool.submit(self._by_parts, limited, weights, fewer, watch, start, known, alone=False)
+            by_parts = pool.submit(self._by_parts, limited, weights, fewer, watch, start, known)
+            by_parts.add_done_callback(settle)
             try:
                 rest = self._branch_and_bound(limited, weights, replace(effort, threads=1), watch, None)
             finally:
@@ -155,13 +163,8 @@ class Search:
         watch: Watch,
         start: Mapping[int, float] | None,
         known: Run | None,
-        *,
-        alone: bool = True,
     ) -> Run | None:
-        """The search by parts from a start, with what is known already; None where the start does not hold.
-
-        alone: whether no other run is to end once this one has closed the gap.
-        """
+        """The search by parts from a start, with what is known already; None where the start does not hold."""
         if self._layout is None or not start:
             return None
         costs, offset = self.program.costs(weights), self.program.offset(weights)
@@ -178,7 +181,6 @@ class Search:
         bound = min(max(search.bound + offset, limited.trivial_bound(weights)), objective)
         gap = relative_gap(objective, bound)
         closed = gap is not None and gap <= options.gap
-        watch.finished |= closed and not alone
         ending = Ending.OPTIMAL if closed else watch.ending or Ending.STALLED
         return Run(ending, solution, objective, float(bound) if np.isfinite(bound) else None, watch.seconds, 0, 0)
 

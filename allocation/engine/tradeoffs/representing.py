@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from allocation.engine.handle import Effort, Handle
-from allocation.engine.pricing import ROUGH
+from allocation.engine.pricing import LARGE
 from allocation.engine.program import Floats
 from allocation.engine.run import Ending
 from allocation.engine.tradeoffs.directions import scouting, supporting, toward
@@ -66,7 +66,7 @@ def _relaxed(searcher: Searcher, knowledge: Knowledge) -> Floats | None:
     """(k, k) values of the objectives where each is at its least, without whole columns; None where there are none."""
     program = knowledge.program
     # the ranges need not be exact, and on large programs simplex takes minutes
-    effort = Effort(method="pdlp" if int(program.integer.sum()) >= ROUGH else "choose")
+    effort = Effort(method="pdlp" if int(program.integer.sum()) >= LARGE else "choose")
     handle = Handle(replace(program, integer=np.zeros_like(program.integer)))
     rows = []
     for objective in knowledge.traded:
