@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, hstack, vstack
 
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
@@ -56,6 +56,29 @@ class Program:
             integer=self.integer[columns],
             column_names=[self.column_names[column] for column in columns],
             row_names=[self.row_names[row] for row in rows],
+        )
+
+    def extended(
+        self, columns: Mapping[str, tuple[float, float]], rows: Mapping[str, tuple[float, float]], entries: csr_array
+    ) -> "Program":
+        """The same program with more continuous columns and more rows after its own, each named, with its bounds.
+
+        entries: (new rows, all columns). The new columns cost nothing.
+        """
+        count = len(columns)
+        before = hstack([self.matrix, csr_array((len(self.row_names), count))])
+        (lower, upper), (least, most) = (np.array(list(each.values())).reshape(-1, 2).T for each in (columns, rows))
+        return replace(
+            self,
+            objectives=csr_array(hstack([self.objectives, csr_array((len(self.offsets), count))])),
+            matrix=csr_array(vstack([before, entries])),
+            row_lower=np.concatenate([self.row_lower, least]),
+            row_upper=np.concatenate([self.row_upper, most]),
+            column_lower=np.concatenate([self.column_lower, lower]),
+            column_upper=np.concatenate([self.column_upper, upper]),
+            integer=np.concatenate([self.integer, np.zeros(count, dtype=np.bool_)]),
+            column_names=(*self.column_names, *columns),
+            row_names=(*self.row_names, *rows),
         )
 
     def settled(self, columns: npt.NDArray[np.int32], values: Floats) -> "Program":

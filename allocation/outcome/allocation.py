@@ -87,6 +87,12 @@ class Allocation:
             return None
         return max(0.0, self.objective - self.bound) / max(abs(self.objective), 1e-9)
 
+    @property
+    def changes(self) -> int:
+        """How many pairs are at another level than today; 0 without an allocation."""
+        structure = self.instance.structure
+        return sum(structure.position[level] != structure.current[pair] for pair, level in self.levels.items())
+
     def frame(self) -> pd.DataFrame:
         """A row a pair: power, zone, level, body, current level, whether it changed, need (missing = not stated)."""
         structure = self.instance.structure

@@ -149,7 +149,7 @@ def _table(found: Sequence[_Other], within: float, weights: Mapping[Pair, float]
     least = found[0].allocation.objective or 0.0 if found else 0.0
     for number, each in enumerate(found):
         allocation = each.allocation
-        structure, objective = allocation.instance.structure, allocation.objective or 0.0
+        objective = allocation.objective or 0.0
         extra = (objective - least) / max(abs(least), 1e-9)
         before = [_apart(allocation, other.allocation, weights) for other in found[:number] if other.kind != "kept"]
         rows.append(
@@ -163,7 +163,7 @@ def _table(found: Sequence[_Other], within: float, weights: Mapping[Pair, float]
                 "distance": _apart(allocation, found[0].allocation, weights),
                 "nearest": min(before, default=0.0),
                 "nearest_at_most": each.nearest_at_most,
-                "changes": sum(structure.position[at] != structure.current[p] for p, at in allocation.levels.items()),
+                "changes": allocation.changes,
                 "free": each.free,
             }
         )

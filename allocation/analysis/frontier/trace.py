@@ -115,13 +115,11 @@ def _points(
 
 def _values(allocation: Allocation) -> dict[str, float]:
     """What may be traded, and the weighted sum of the components."""
-    structure, components = allocation.instance.structure, allocation.components or {}
+    components = allocation.components or {}
     cost = {row.measure: row.cost / row.years for row in allocation.instance.measures}
     return {
         **{name: components[name] for name in COMPONENTS},
-        "changes": float(
-            sum(structure.position[level] != structure.current[pair] for pair, level in allocation.levels.items())
-        ),
+        "changes": float(allocation.changes),
         "measures": math.fsum(cost[measure] for measure in allocation.measures),
         "objective": allocation.objective or 0.0,
     }

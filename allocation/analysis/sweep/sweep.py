@@ -183,9 +183,6 @@ class _Ledger:
 
 
 def _figures(case: Case, allocation: Allocation) -> Figures:
-    current = allocation.instance.structure.current
-    position = allocation.instance.structure.position
-    changes = sum(position[level] != current[pair] for pair, level in allocation.levels.items())
     return {
         "case": case.name,
         "scenario": "+".join(case.scenarios),
@@ -197,7 +194,7 @@ def _figures(case: Case, allocation: Allocation) -> Figures:
         "gap": allocation.gap,
         **dict.fromkeys(COMPONENTS),
         **(allocation.components or {}),
-        "changes": changes if allocation.has_allocation else None,
+        "changes": allocation.changes if allocation.has_allocation else None,
         "measures": " ".join(allocation.measures),
         "seconds": allocation.seconds,
         "result": None,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse import csr_array
 
 from allocation.engine.options import Options
 from allocation.engine.program import Floats, Program
@@ -54,33 +54,18 @@ def furthest(
 
     weights: w, one an objective. least: what the best solution costs. slack: the search ends this near to the largest.
     """
-    columns, rows = len(program.column_names), len(distances) + 1
+    columns = len(program.column_names)
     costs, offset = program.costs(weights), program.offset(weights)
     cheaper = CHEAPER / max(most - least, 1e-9 * max(1.0, abs(most)))
     apart = [np.append(-each.coefficients, 1.0) for each in distances]
-    nearest = np.zeros(columns + 1)
-    nearest[-1] = -1.0
+    limits = {f"distance to {number}": (-np.inf, each.constant) for number, each in enumerate(distances)}
+    limits["cost"] = (-np.inf, most - offset)
+    nearest = {"distance to the nearest": (0.0, 1.0)}
+    entries = csr_array(np.array([*apart, np.append(costs, 0.0)]))
     extended = replace(
-        program,
-        objectives=csr_array(np.array([nearest + cheaper * np.append(costs, 0.0)])),
+        program.extended(nearest, limits, entries),
+        objectives=csr_array(np.array([np.append(cheaper * costs, -1.0)])),
         offsets=np.array([cheaper * (offset - least)]),
-        matrix=csr_array(
-            vstack(
-                [
-                    hstack([program.matrix, csr_array((len(program.row_names), 1))]),
-                    csr_array(np.array([*apart, np.append(costs, 0.0)])),
-                ]
-            )
-        ),
-        row_lower=np.append(program.row_lower, np.full(rows, -np.inf)),
-        row_upper=np.concatenate(
-            [program.row_upper, [each.constant for each in distances], [most - offset]], dtype=np.float64
-        ),
-        column_lower=np.append(program.column_lower, 0.0),
-        column_upper=np.append(program.column_upper, 1.0),
-        integer=np.append(program.integer, False),
-        column_names=(*program.column_names, "distance to the nearest"),
-        row_names=(*program.row_names, *(f"distance to {number}" for number in range(rows - 1)), "cost"),
     )
     run = Search(extended).run([1.0], options, slack=slack, on_progress=on_progress, cancel=cancel)
     # the cost counts at most CHEAPER, and at least 0 but for rounding
