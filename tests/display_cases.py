@@ -1,12 +1,14 @@
 """A small state with names to show, and results of it made by hand for figures and pages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 from small import BODIES, everywhere, state
 
+from allocation.analysis.alternatives import Alternatives
+from allocation.analysis.frontier import Frontier
 from allocation.formulation import COMPONENTS
 from allocation.instance.instance import Instance
 from allocation.instance.settings import Units
@@ -75,17 +77,7 @@ def proposed(instance: Instance) -> Allocation:
     return judge(instance, levels, status=Status.OPTIMAL, bound=10.0)
 
 
-@dataclass(frozen=True)
-class Front:
-    """A frontier as `allocation.analysis.frontier` hands it out."""
-
-    objectives: tuple[str, ...]
-    points: pd.DataFrame
-    allocations: tuple[Allocation, ...]
-    today: dict[str, float] = field(default_factory=dict)
-
-
-def front(instance: Instance, objectives: tuple[str, ...] = ("unmet_need", "coordination")) -> Front:
+def front(instance: Instance, objectives: tuple[str, ...] = ("unmet_need", "coordination")) -> Frontier:
     """Three points: a at the zone in p1 (not proven), at the province (knee, balanced), and everything central."""
     found = frontier_of(
         [judge(instance, everywhere(instance, "central", a_p1=level)) for level in ("zone", "provincial", "central")],
@@ -97,11 +89,14 @@ def front(instance: Instance, objectives: tuple[str, ...] = ("unmet_need", "coor
     return found
 
 
-def frontier_of(allocations: Sequence[Allocation], objectives: tuple[str, ...]) -> Front:
+def frontier_of(allocations: Sequence[Allocation], objectives: tuple[str, ...]) -> Frontier:
     """A frontier of these points, all proven, without plans."""
     points = pd.DataFrame([point(number, each) for number, each in enumerate(allocations, 1)])
     points = points.assign(proven=True, knee=False, plan=None)
-    return Front(objectives, points, tuple(allocations), point(0, today(allocations[0].instance)))
+    instance = allocations[0].instance
+    return Frontier(
+        instance, objectives, points, tuple(allocations), point(0, today(instance)), Status.OPTIMAL, True, 0.02, 0, 0.0
+    )
 
 
 def point(number: int, allocation: Allocation) -> dict[str, Any]:
@@ -117,15 +112,7 @@ def point(number: int, allocation: Allocation) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True)
-class Others:
-    """Alternatives as `allocation.analysis.alternatives` hands them out."""
-
-    allocations: tuple[Allocation, ...]
-    certainty: pd.DataFrame
-
-
-def others(instance: Instance) -> Others:
+def others(instance: Instance) -> Alternatives:
     """The proposed allocation, and one that keeps a at the centre in p1."""
     best = proposed(instance)
     kept = judge(instance, dict(best.levels) | {("a", "p1"): "central"})
@@ -133,4 +120,5 @@ def others(instance: Instance) -> Others:
         (*pair, level, sum(each.levels[pair] == level for each in (best, kept)) / 2)
         for pair, level in best.levels.items()
     ]
-    return Others((best, kept), pd.DataFrame(rows, columns=["power", "zone", "level", "share"]))
+    certainty = pd.DataFrame(rows, columns=["power", "zone", "level", "share"])
+    return Alternatives(instance, (best, kept), pd.DataFrame(), certainty, 0.1, (), False, Status.OPTIMAL, 0.0)

@@ -1,30 +1,14 @@
 """What is certain and what is a toss-up: in how many alternatives each pair keeps its level."""
 
-from collections.abc import Sequence
-from typing import Protocol
-
-import pandas as pd
 import plotly.graph_objects as go
 
+from allocation.analysis.alternatives import Alternatives
 from allocation.analysis.evaluation.words import percent
 from allocation.display.grid import colour_key, draw, grid, mean
 from allocation.display.template import DOUBT_SCALE
 from allocation.display.words import hover, safe, say
 from allocation.instance.names import level_name
 from allocation.language import Language
-from allocation.outcome.allocation import Allocation
-
-
-class Alternatives(Protocol):
-    """Allocations that cost about as much; certainty: power, zone, level, share that keeps it."""
-
-    @property
-    def allocations(self) -> Sequence[Allocation]:
-        """The best one first."""
-
-    @property
-    def certainty(self) -> pd.DataFrame:
-        """A row a pair."""
 
 
 def certainty(alternatives: Alternatives, *, language: Language = "en") -> go.Figure:

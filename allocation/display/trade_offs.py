@@ -4,7 +4,7 @@ Above, the two or three objectives; below, a line a point. A point has one colou
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -12,40 +12,19 @@ from plotly.colors import sample_colorscale
 from plotly.subplots import make_subplots
 
 from allocation.analysis.evaluation.words import amount, percent
-from allocation.analysis.frontier.words import column_name, unit_of
+from allocation.analysis.frontier import PLANS, Frontier
+from allocation.analysis.frontier.words import column_name, plan_name, unit_of
 from allocation.display.template import FAINT, INK, OVER, PAPER, finished
 from allocation.display.words import hover, safe, say
 from allocation.formulation import TRADED
 from allocation.instance.settings import Units
 from allocation.language import Language
-from allocation.outcome.allocation import Allocation
 
-_PLANS = ("steady", "balanced", "bold")
 # plotly draws fewer signs in space than in the plane
 _SIGNS = {"knee": "circle-open", "steady": "square-open", "balanced": "diamond-open", "bold": "star-open", "today": "x"}
 _SIGNS_IN_SPACE = _SIGNS | {"bold": "cross", "today": "diamond"}
 _HEIGHT = 900
 _SIZE, _SIZE_IN_SPACE = 9, 5  # of a single mark; plotly halves those of a list in space
-
-
-class Frontier(Protocol):
-    """Nondominated trade-offs: a row a point, and today's values."""
-
-    @property
-    def objectives(self) -> Sequence[str]:
-        """What is traded."""
-
-    @property
-    def points(self) -> pd.DataFrame:
-        """A row a point."""
-
-    @property
-    def allocations(self) -> Sequence[Allocation]:
-        """In the order of the points."""
-
-    @property
-    def today(self) -> Mapping[str, float]:
-        """Values of the same columns."""
 
 
 def trade_offs(frontier: Frontier, *, language: Language = "en") -> go.Figure:
@@ -97,16 +76,17 @@ def _above(frontier: Frontier, points: pd.DataFrame, colours: list[str], languag
         )
     ]
     special = {"knee": points[points["knee"].astype(bool)]}
-    special |= {plan: points[points["plan"] == plan] for plan in _PLANS}
+    special |= {plan: points[points["plan"] == plan] for plan in PLANS}
     for name, chosen in special.items():
         if chosen.empty:
             continue
+        told = say("trade.knee", language) if name == "knee" else plan_name(name, language)
         traces.append(
             scatter(
                 **place(chosen),
                 mode="markers+text",
-                name=say(f"trade.{name}", language),
-                text=[say(f"trade.{name}", language)] * len(chosen),
+                name=told,
+                text=[told] * len(chosen),
                 textposition="bottom center" if name == "knee" else "top center",
                 marker={"size": 2 * size, "color": INK, "symbol": signs[name], "line": {"width": 2}},
                 customdata=chosen["point"].tolist(),
@@ -157,7 +137,7 @@ def _told(points: pd.DataFrame, language: Language) -> list[str]:
         head = say("trade.point", language, point=row["point"])
         plan = row["plan"]
         if isinstance(plan, str):
-            head = say("with-body", language, level=head, body=say(f"trade.{plan}", language))
+            head = say("with-body", language, level=head, body=plan_name(plan, language))
         told.append(_cell(head, row, language) + "<br>" + _proof(row, language))
     return told
 

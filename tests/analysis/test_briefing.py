@@ -2,7 +2,6 @@
 
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -14,6 +13,7 @@ from allocation.analysis.bottlenecks import bottlenecks
 from allocation.analysis.briefing import Briefing, brief, plans_of, proven_plans_of
 from allocation.analysis.briefing.supporting import withheld_by
 from allocation.analysis.evaluation import evaluate
+from allocation.analysis.frontier import Frontier
 from allocation.analysis.listing import list_powers
 from allocation.outcome.allocation import Allocation, judge
 
@@ -147,11 +147,16 @@ def test_each_pair_not_handed_down_has_one_reason() -> None:
 
 def test_plans_of_a_frontier() -> None:
     """Proves: the points that a frontier names as plans, in the order of the plans; others are left out."""
-    names = ["bold", None, "steady", "balanced"]
-    points = pd.DataFrame({"plan": names, "proven": [True, True, False, True]})
-    frontier = SimpleNamespace(points=points, allocations=tuple("abcd"))
-    assert plans_of(frontier) == {"steady": "c", "balanced": "d", "bold": "a"}  # type: ignore[comparison-overlap]
-    assert proven_plans_of(frontier) == {"bold", "balanced"}
+    points = pd.DataFrame({"plan": ["bold", None, "steady", "balanced"], "proven": [True, True, False, True]})
+    allocations = tuple(best() for _ in range(4))
+    objectives = ("unmet_need", "coordination")
+    found = Frontier(
+        best().instance, objectives, points, allocations, {}, allocation.Status.OPTIMAL, False, 0.02, 0, 0.0
+    )
+    plans = plans_of(found)
+    assert list(plans) == ["steady", "balanced", "bold"]
+    assert [plans[name] for name in plans] == [allocations[2], allocations[3], allocations[0]]
+    assert proven_plans_of(found) == {"bold", "balanced"}
 
 
 def test_what_is_no_plan_is_refused() -> None:

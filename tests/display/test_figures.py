@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
-from display_cases import HOSTILE, Front, country, front, hostile, others, proposed
+from display_cases import HOSTILE, country, front, hostile, others, proposed
 from small import everywhere, state
 
 from allocation.analysis.bottlenecks import bottlenecks
@@ -392,7 +392,7 @@ class TestTradeOffs:
     def test_points_without_plans(self) -> None:
         """Proves: a frontier without knee or plans shows points and today only."""
         found = front(country())
-        plain: Front = replace(found, points=found.points.assign(knee=False, plan=None))
+        plain = replace(found, points=found.points.assign(knee=False, plan=None))
         figure = trade_offs(plain)
         assert [trace.name for trace in figure.data if trace.name] == [
             "points (hollow: not proven)",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from allocation.analysis import frontier
 from allocation.analysis.evaluation import Evaluation, Series
 from allocation.analysis.evaluation.words import amount, percent
 from allocation.analysis.listing import Listing
@@ -13,7 +14,7 @@ from allocation.language.markup import table
 from allocation.outcome.allocation import Allocation
 
 TODAY = "today"
-PLANS = ("steady", "balanced", "bold", "proposed")
+PLANS = (*frontier.PLANS, "proposed")
 """What a plan may be: three of a frontier, 稳妥 (few, sure changes), 均衡 (the knee) and 突破 (most innovation), or one
 that somebody proposes."""
 

@@ -1,9 +1,6 @@
 """Composing a briefing: wires the themes."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Protocol
-
-import pandas as pd
 
 from allocation.analysis.bottlenecks import Bottlenecks
 from allocation.analysis.briefing.acting import first_actions
@@ -11,20 +8,9 @@ from allocation.analysis.briefing.briefing import PLANS, TODAY, Briefing
 from allocation.analysis.briefing.figures import figures, work
 from allocation.analysis.briefing.supporting import short, supports, withheld_by
 from allocation.analysis.evaluation import evaluate, series
+from allocation.analysis.frontier import Frontier
 from allocation.analysis.listing import list_powers
 from allocation.outcome.allocation import Allocation, today
-
-
-class Frontier(Protocol):
-    """Nondominated allocations of which some are plans."""
-
-    @property
-    def points(self) -> pd.DataFrame:
-        """A row a point, with columns `plan` and `proven`."""
-
-    @property
-    def allocations(self) -> Sequence[Allocation]:
-        """In the order of the points."""
 
 
 def plans_of(frontier: Frontier) -> dict[str, Allocation]:

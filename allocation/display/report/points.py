@@ -3,7 +3,7 @@
 from typing import Any
 
 from allocation.analysis.evaluation.words import amount, percent
-from allocation.analysis.frontier.words import column_name, unit_of
+from allocation.analysis.frontier.words import column_name, plan_name, unit_of
 from allocation.display.report.both import Both, both, plain
 from allocation.display.report.subject import Subject
 from allocation.formulation import TRADED
@@ -44,5 +44,5 @@ def _point(at: int, row: dict[Any, Any]) -> dict[str, Any]:
 def point_name(row: dict[Any, Any]) -> Both:
     """The plan that a point is, or that it is the knee; nothing for others."""
     if isinstance(row["plan"], str):
-        return both(lambda language: text(f"display.trade.{row['plan']}", language))
+        return both(lambda language: plan_name(row["plan"], language))
     return both(lambda language: text("display.trade.knee", language)) if row["knee"] else plain("")

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
 from allocation.analysis.bottlenecks import Bottlenecks
+from allocation.analysis.frontier import Frontier
 from allocation.display.report import (
     decisions,
     judgement,
@@ -26,7 +27,6 @@ from allocation.display.report import (
 from allocation.display.report.both import say
 from allocation.display.report.data import data
 from allocation.display.report.subject import Subject
-from allocation.display.trade_offs import Frontier
 from allocation.language import Language
 from allocation.outcome.allocation import Allocation
 

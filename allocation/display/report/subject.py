@@ -7,9 +7,9 @@ from functools import cached_property
 from allocation.analysis.bottlenecks import Bottlenecks
 from allocation.analysis.evaluation import Evaluation, evaluate
 from allocation.analysis.explanation import Explanation, explain
+from allocation.analysis.frontier import Frontier
 from allocation.display.grid import MOST_CELLS
 from allocation.display.report.both import Both, both, say
-from allocation.display.trade_offs import Frontier
 from allocation.instance.instance import Instance
 from allocation.instance.settings import Title
 from allocation.outcome.allocation import Allocation, today
