@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,6 +29,17 @@ ROUNDING = 1e-12
 
 
 First = Callable[[], Mapping[int, float]]
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """What one search is asked: a program with the bounds of this search, and how far to go."""
+
+    program: Program
+    weights: Sequence[float]
+    options: Options
+    effort: Effort
+    watch: Watch
 
 
 class Search:
@@ -101,72 +112,49 @@ class Search:
         self._handle.limit(limited)
         begin = (lambda: start) if start else first
         effort = Effort(gap=options.gap, slack=slack, threads=options.threads, seed=options.seed)
+        asked = _Asked(limited, weights, options, effort, watch)
         if begin is None or not (self.goes_by_parts(options) or self._may_stall(options)):
-            return self._branch_and_bound(limited, weights, effort, watch, start)
+            return self._branch_and_bound(asked, start)
         whole: Run | None = None
         if not self.goes_by_parts(options):
-            whole = self._branch_and_bound(limited, weights, replace(effort, look=LOOK), watch, start)
+            whole = self._branch_and_bound(replace(asked, effort=replace(effort, look=LOOK)), start)
             if whole.ending is not Ending.STALLED:
                 return whole
         go_on = self._parts_beside_whole if self._goes_beside(options) else self._parts_then_whole
-        return go_on(limited, weights, effort, options, watch, begin(), whole)
+        return go_on(asked, begin(), whole)
 
-    def _parts_then_whole(
-        self,
-        limited: Program,
-        weights: Sequence[float],
-        effort: Effort,
-        options: Options,
-        watch: Watch,
-        start: Mapping[int, float],
-        known: Run | None,
-    ) -> Run:
+    def _parts_then_whole(self, asked: _Asked, start: Mapping[int, float], known: Run | None) -> Run:
         """By parts until that stalls, then what is left as a whole."""
-        parts = self._by_parts(limited, weights, options, watch, start, known)
+        parts = self._by_parts(asked, start, known)
         if parts is not None and parts.ending is not Ending.STALLED:
             return parts
-        rest = self._branch_and_bound(limited, weights, effort, watch, None if parts else start)
-        return rest if parts is None else _joined(parts, rest, options)
+        rest = self._branch_and_bound(asked, None if parts else start)
+        return rest if parts is None else _joined(parts, rest, asked.options)
 
-    def _parts_beside_whole(
-        self,
-        limited: Program,
-        weights: Sequence[float],
-        effort: Effort,
-        options: Options,
-        watch: Watch,
-        start: Mapping[int, float],
-        known: Run | None,
-    ) -> Run:
+    def _parts_beside_whole(self, asked: _Asked, start: Mapping[int, float], known: Run | None) -> Run:
         """By parts, which find solutions, beside the whole, which finds bounds, neither knowing of the other."""
-        fewer = replace(options, threads=options.threads - 1)
+        fewer = replace(asked, options=replace(asked.options, threads=asked.options.threads - 1))
+        single = replace(asked, effort=replace(asked.effort, threads=1))
 
         def settle(done: "Future[Run | None]") -> None:
             run = None if done.exception() else done.result()
-            watch.finished |= done.exception() is not None or (run is not None and run.ending is Ending.OPTIMAL)
+            asked.watch.finished |= done.exception() is not None or (run is not None and run.ending is Ending.OPTIMAL)
 
         with ThreadPoolExecutor(1) as pool:
-            by_parts = pool.submit(self._by_parts, limited, weights, fewer, watch, start, known)
+            by_parts = pool.submit(self._by_parts, fewer, start, known)
             by_parts.add_done_callback(settle)
             try:
-                rest = self._branch_and_bound(limited, weights, replace(effort, threads=1), watch, None)
+                rest = self._branch_and_bound(single, None)
             finally:
-                watch.finished = True
+                asked.watch.finished = True
             parts = by_parts.result()
-        return rest if parts is None else _joined(parts, rest, options)
+        return rest if parts is None else _joined(parts, rest, asked.options)
 
-    def _by_parts(
-        self,
-        limited: Program,
-        weights: Sequence[float],
-        options: Options,
-        watch: Watch,
-        start: Mapping[int, float] | None,
-        known: Run | None,
-    ) -> Run | None:
+    def _by_parts(self, asked: _Asked, start: Mapping[int, float] | None, known: Run | None) -> Run | None:
         """The search by parts from a start, with what is known already; None where the start does not hold."""
         if self._layout is None or not start:
             return None
+        limited, weights, options, watch = asked.program, asked.weights, asked.options, asked.watch
         costs, offset = self.program.costs(weights), self.program.offset(weights)
         first = Handle(limited.limited({column: (value, value) for column, value in start.items()}, ()))
         answer = first.run(costs, offset, Effort(seed=options.seed), watch)
@@ -184,24 +172,18 @@ class Search:
         ending = Ending.OPTIMAL if closed else watch.ending or Ending.STALLED
         return Run(ending, solution, objective, float(bound) if np.isfinite(bound) else None, watch.seconds, 0, 0)
 
-    def _branch_and_bound(
-        self,
-        limited: Program,
-        weights: Sequence[float],
-        effort: Effort,
-        watch: Watch,
-        start: Mapping[int, float] | None,
-    ) -> Run:
+    def _branch_and_bound(self, asked: _Asked, start: Mapping[int, float] | None) -> Run:
+        weights, effort, watch = asked.weights, asked.effort, asked.watch
         costs, offset = self.program.costs(weights), self.program.offset(weights)
         answer = self._handle.run(costs, offset, effort, watch, start=start, whole_search=True)
         if answer.undecided:
             without = replace(effort, presolve=False)
             answer = self._handle.run(costs, offset, without, watch, whole_search=True)
-        run = self._outcome(answer, watch, weights, limited)
+        run = self._outcome(answer, asked)
         if start and run.ending is Ending.OPTIMAL and (run.gap is None or run.gap > effort.gap):
             # HiGHS 1.16 may take a start for better than it is once presolve has translated it, and stop there
             answer = self._handle.run(costs, offset, effort, watch, whole_search=True)
-            run = self._outcome(answer, watch, weights, limited)
+            run = self._outcome(answer, asked)
         return run
 
     def _constant(self, watch: Watch, weights: Sequence[float]) -> Run:
@@ -211,7 +193,8 @@ class Search:
         ending = Ending.OPTIMAL if allowed else Ending.INFEASIBLE
         return Run(ending, np.zeros(0) if allowed else None, value, value, watch.seconds, 0, 0)
 
-    def _outcome(self, answer: Answer, watch: Watch, weights: Sequence[float], limited: Program) -> Run:
+    def _outcome(self, answer: Answer, asked: _Asked) -> Run:
+        watch, weights, limited = asked.watch, asked.weights, asked.program
         ending = answer.ending
         if ending is Ending.CANCELLED:
             ending = watch.ending or ending
