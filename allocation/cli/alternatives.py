@@ -10,7 +10,7 @@ from allocation.cli.help import Command
 from allocation.cli.language import language, say
 from allocation.cli.memory import MemoryLimitOption, refuse_if_too_large
 from allocation.cli.progress import progress_line
-from allocation.cli.shared import InstanceArgument, JsonOption, LanguageOption, ScenarioOption, load_instance
+from allocation.cli.shared import InstanceArgument, JsonOption, LanguageOption, ScenarioOption, load_instance, share
 
 if TYPE_CHECKING:
     from allocation.analysis.alternatives import Alternatives, Keep
@@ -49,7 +49,7 @@ def alternatives(
     """Find alternatives and tell what is certain."""
     from allocation.engine.options import Options
 
-    share = _share(within)
+    margin = _within(within)
     kept = [_keep(text) for text in keep or ()]
     if output is not None and output.exists() and (not output.is_dir() or any(output.iterdir())):
         refuse(say("exists", target=output))
@@ -64,7 +64,7 @@ def alternatives(
     from allocation.analysis.alternatives import alternatives as find
 
     with progress_line(shown=not as_json) as on_progress:
-        found = find(loaded, count, within=share, keep=kept, options=options, on_progress=on_progress)
+        found = find(loaded, count, within=margin, keep=kept, options=options, on_progress=on_progress)
     if output is not None and found.allocations:
         _save(found, output)
     if as_json:
@@ -74,15 +74,14 @@ def alternatives(
     raise typer.Exit(_exit_code(found))
 
 
-def _share(written: str) -> float:
-    number = written.strip().removesuffix("%")
+def _within(written: str) -> float:
     try:
-        share = float(number) / (100 if written.strip().endswith("%") else 1)
+        within = share(written)
     except ValueError:
-        share = 0.0
-    if not 0 < share < 1:
+        within = 0.0
+    if not 0 < within < 1:
         refuse(say("alternatives.share-form", text=written))
-    return share
+    return within
 
 
 def _keep(written: str) -> "Keep":

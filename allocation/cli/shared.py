@@ -33,3 +33,9 @@ def load_instance(path: str, scenarios: Sequence[str] | None = None, *, as_json:
         refuse_instance(invalid.problems, as_json=as_json)
     warn(instance.warnings)
     return instance
+
+
+def share(written: str) -> float:
+    """A share written as `30%` or `0.3`. Raises `ValueError` for what is no number."""
+    number = written.strip()
+    return float(number.removesuffix("%")) / (100 if number.endswith("%") else 1)

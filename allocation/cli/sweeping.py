@@ -14,7 +14,7 @@ from allocation.cli.exits import Exit, print_json, refuse, refuse_instance
 from allocation.cli.help import Command
 from allocation.cli.language import language, say
 from allocation.cli.memory import MemoryLimitOption, refuse_if_too_large
-from allocation.cli.shared import InstanceArgument, JsonOption, LanguageOption, load_instance
+from allocation.cli.shared import InstanceArgument, JsonOption, LanguageOption, load_instance, share
 
 if TYPE_CHECKING:
     from allocation.analysis.sweep import Noise, Step, Sweep
@@ -149,9 +149,8 @@ def _noise(written: str | None, runs: int | None, seed: int) -> "Noise | None":
     shares = {}
     try:
         for one in written.split(","):
-            kind, _, share = one.partition("=")
-            number = share.strip().removesuffix("%")
-            shares[kind.strip()] = float(number) / (100 if share.strip().endswith("%") else 1)
+            kind, _, amount = one.partition("=")
+            shares[kind.strip()] = share(amount)
         return Noise(shares, runs or Noise.runs, seed)
     except ValueError:
         refuse(say("sweep.noise-form", text=written, kinds=_KINDS))
