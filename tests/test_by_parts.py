@@ -13,6 +13,7 @@ from allocation.engine import Options, Program, Progress, search
 from allocation.engine.by_parts import ByParts
 from allocation.engine.handle import Effort, Look
 from allocation.engine.layout import LINKING, SHARED, lay_out
+from allocation.engine.neighbourhood import Neighbourhoods
 from allocation.engine.pricing import PricedParts, relax
 from allocation.engine.search import exact
 from allocation.engine.watch import Watch
@@ -214,3 +215,38 @@ def test_a_cancellation_and_an_error_end_both_sides(monkeypatch: pytest.MonkeyPa
 
     with pytest.raises(ValueError, match="no longer wanted"):
         session.solve(replace(options, time_limit=60), on_progress=fail)
+
+
+def test_what_is_too_much_at_once_is_freed_in_shares() -> None:
+    """Proves: shares hold every column of a group once, never tear a group apart, and a column of no group is in each;
+    few enough columns stay one share.
+    """
+    session = Session(small(0))
+    layout = lay_out(session.program, parts_of(session.model), groups_of(session.model))
+    near = Neighbourhoods(session.program, layout)
+    whole = np.flatnonzero(session.program.integer)
+    grouped = whole[layout.group[whole] >= 0]
+    loose = set(whole[layout.group[whole] < 0].tolist())
+    shares = near.shares(whole, len(whole) // 3)
+    assert len(shares) > 2
+    in_groups = [column for share in shares for column in share.tolist() if column not in loose]
+    assert sorted(in_groups) == grouped.tolist()
+    assert all(loose <= set(share.tolist()) for share in shares)
+    groups = [set(layout.group[share].tolist()) - {-1} for share in shares]
+    assert sum(map(len, groups)) == len(set(layout.group[grouped].tolist()))
+    assert [len(share) for share in near.shares(whole, len(whole))] == [len(whole)]
+
+
+def test_a_rough_relaxation_still_proves_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: prices after a thousand rounds of the first-order method give a bound at or below the optimum that lies
+    above what the columns' bounds alone give, and the solution that it is stopped at comes back.
+    """
+    monkeypatch.setattr("allocation.engine.pricing.LARGE", 0)
+    session = Session(small(3))
+    program, weights = session.program, session.weights
+    relaxed = relax(program, program.costs(weights), Watch(Options()))
+    assert relaxed is not None
+    best = session.solve(replace(WHOLE, gap=0.0)).objective
+    assert best is not None
+    assert program.trivial_bound(weights) < relaxed.bound + program.offset(weights) <= best + 1e-6 * abs(best)
+    assert relaxed.solution.any()

@@ -52,7 +52,7 @@ class Effort:
 
     gap: relative, slack: absolute difference of objective and bound that is close enough. work: checkpoints of the
     branch and bound at most. look: where a run without much hope ends, as stalled.
-    method: `choose`, `simplex`, `ipm` or `pdlp` for what has no whole columns.
+    method: `choose`, `simplex`, `ipm` or `pdlp` for what has no whole columns. rounds: of pdlp at most.
     """
 
     gap: float = 1e-6
@@ -63,6 +63,7 @@ class Effort:
     seed: int = 0
     presolve: bool = True
     method: str = "choose"
+    rounds: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,6 +201,7 @@ class Handle:
         if effort.method == "pdlp":
             self._set("kkt_tolerance", value=PDLP_TOLERANCE)
             self._set("pdlp_optimality_tolerance", value=PDLP_TOLERANCE)
+            self._set("pdlp_iteration_limit", value=highspy.kHighsIInf if effort.rounds is None else effort.rounds)
         # the solver's clock counts all runs of a handle, a limit is meant for this one
         left = watch.seconds_left
         self._set("time_limit", value=math.inf if left is None else self._highs.getRunTime() + left)

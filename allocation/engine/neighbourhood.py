@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csc_array
+from scipy.sparse import csc_array, csr_matrix
+from scipy.sparse.csgraph import reverse_cuthill_mckee
 
 from allocation.engine.handle import Effort, Handle
 from allocation.engine.layout import Ints, Layout
@@ -43,6 +44,19 @@ class Neighbourhoods:
         """The whole columns of some groups, and those that belong to no group."""
         of_groups = self.program.integer & np.isin(self.layout.group, groups)
         return np.flatnonzero(of_groups | self._ungrouped)
+
+    def shares(self, whole: Ints, size: int) -> list[Ints]:
+        """Whole columns in shares of about a size, groups with affinity side by side; what has no group is in all."""
+        count = -(-len(whole) // size)
+        if count <= 1:
+            return [whole]
+        of_group = self.layout.group[whole] >= 0
+        loose, grouped = whole[~of_group], whole[of_group]
+        place = np.argsort(reverse_cuthill_mckee(csr_matrix(self.layout.affinity), symmetric_mode=True))
+        places = place[self.layout.group[grouped]]
+        held = np.cumsum(np.bincount(places, minlength=self.layout.groups))
+        share = (held - 1)[places] * count // max(1, len(grouped))
+        return [np.concatenate([loose, grouped[share == number]]) for number in range(count)]
 
     def free(self, whole: Ints) -> Ints:
         """Whole columns together with the other columns that they share a row with."""

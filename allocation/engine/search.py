@@ -23,7 +23,6 @@ SMALL = 2000
 LOOK = Look(work=10, gap=0.08)
 # up to here the whole, beside the parts, proves more in five minutes than parts alone; measured at 14,000
 BESIDE = 30000
-LOOK = Look(work=10, gap=0.08)
 # a difference of sums of this relative size is rounding
 ROUNDING = 1e-12
 
