@@ -132,9 +132,11 @@ def test_parts_and_the_whole_agree(seed: int) -> None:
     assert parts.verdict.feasible
 
 
+@pytest.mark.parametrize("beside", [False, True])
 @pytest.mark.parametrize("seed", range(8))
-def test_bound_and_solution_by_parts_enclose_the_optimum(seed: int) -> None:
-    """Proves: before anything is handed over, the bound is at or below the optimum and the solution not below it.
+def test_bound_and_solution_by_parts_enclose_the_optimum(seed: int, beside: bool) -> None:
+    """Proves: before anything is handed over, the bound is at or below the optimum and the solution not below it, also
+    where improving comes before proving.
 
     Sensitivity: a bound from a part whose rows had shrunk, or prices of the wrong sign, would pass the optimum.
     """
@@ -150,7 +152,7 @@ def test_bound_and_solution_by_parts_enclose_the_optimum(seed: int) -> None:
         start[column] = value
     watch = Watch(Options(gap=0.0))
     layout = lay_out(program, parts_of(session.model), groups_of(session.model))
-    search = ByParts(program, layout, costs, offset, Options(gap=0.0), watch)
+    search = ByParts(program, layout, costs, offset, Options(gap=0.0), watch, beside=beside)
     search.run(exact(program, weights, start))
     assert search.bound + offset <= best + 1e-6 * abs(best)
     assert search.objective + offset >= best - 1e-6 * abs(best)

@@ -44,13 +44,24 @@ STALLED = 0.05
 
 
 class ByParts:
-    """One search by parts, from a first solution on. solution, objective, bound: without the offset of the program."""
+    """One search by parts, from a first solution on. solution, objective, bound: without the offset of the program.
+
+    beside: whether the whole is searched at the same time, whose bound is better than that of a little work on parts.
+    """
 
     def __init__(
-        self, program: Program, layout: Layout, costs: Floats, offset: float, options: Options, watch: Watch
+        self,
+        program: Program,
+        layout: Layout,
+        costs: Floats,
+        offset: float,
+        options: Options,
+        watch: Watch,
+        *,
+        beside: bool = False,
     ) -> None:
         self._program, self._layout, self._costs, self._offset = program, layout, costs, offset
-        self._options, self._watch = options, watch
+        self._options, self._watch, self._beside = options, watch, beside
         self._near = Neighbourhoods(program, layout)
         self._random = np.random.default_rng(options.seed)
         self._cluster = float(FIRST_CLUSTER)
@@ -76,7 +87,9 @@ class ByParts:
             priced = PricedParts(self._program, self._layout, self._costs, relaxed.prices)
             for distance in APART:
                 self._approach(relaxed.solution, distance, executor)
-            for work in PART_WORK:
+            if self._beside:
+                self._improve(executor)
+            for work in PART_WORK[1:] if self._beside else PART_WORK:
                 self._prove(priced, work, executor)
                 self._approach(priced.solution, APART[0], executor)
                 self._improve(executor)

@@ -140,7 +140,7 @@ class Search:
             asked.watch.finished |= done.exception() is not None or (run is not None and run.ending is Ending.OPTIMAL)
 
         with ThreadPoolExecutor(1) as pool:
-            by_parts = pool.submit(self._by_parts, fewer, start, known)
+            by_parts = pool.submit(self._by_parts, fewer, start, known, beside=True)
             by_parts.add_done_callback(settle)
             try:
                 rest = self._branch_and_bound(single, None)
@@ -149,7 +149,9 @@ class Search:
             parts = by_parts.result()
         return rest if parts is None else _joined(parts, rest, asked.options)
 
-    def _by_parts(self, asked: _Asked, start: Mapping[int, float] | None, known: Run | None) -> Run | None:
+    def _by_parts(
+        self, asked: _Asked, start: Mapping[int, float] | None, known: Run | None, *, beside: bool = False
+    ) -> Run | None:
         """The search by parts from a start, with what is known already; None where the start does not hold."""
         if self._layout is None or not start:
             return None
@@ -159,7 +161,7 @@ class Search:
         answer = first.run(costs, offset, Effort(seed=options.seed), watch)
         if answer.solution is None:
             return None
-        search = ByParts(limited, self._layout, costs, offset, options, watch)
+        search = ByParts(limited, self._layout, costs, offset, options, watch, beside=beside)
         if known is not None:
             search.know(known.solution, -np.inf if known.bound is None else known.bound - offset)
         search.run(answer.solution)
