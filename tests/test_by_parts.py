@@ -134,7 +134,7 @@ def test_parts_and_the_whole_agree(seed: int) -> None:
 
 @pytest.mark.parametrize("beside", [False, True])
 @pytest.mark.parametrize("seed", range(8))
-def test_bound_and_solution_by_parts_enclose_the_optimum(seed: int, beside: bool) -> None:
+def test_bound_and_solution_by_parts_enclose_the_optimum(seed: int, *, beside: bool) -> None:
     """Proves: before anything is handed over, the bound is at or below the optimum and the solution not below it, also
     where improving comes before proving.
 
