@@ -221,7 +221,7 @@ def test_a_cancellation_and_an_error_end_both_sides(monkeypatch: pytest.MonkeyPa
 
 def test_what_is_too_much_at_once_is_freed_in_shares() -> None:
     """Proves: shares hold every column of a group once, never tear a group apart, and a column of no group is in each;
-    few enough columns stay one share.
+    few enough columns stay one share, and so do columns that no group tells apart.
     """
     session = Session(small(0))
     layout = lay_out(session.program, parts_of(session.model), groups_of(session.model))
@@ -229,7 +229,7 @@ def test_what_is_too_much_at_once_is_freed_in_shares() -> None:
     whole = np.flatnonzero(session.program.integer)
     grouped = whole[layout.group[whole] >= 0]
     loose = set(whole[layout.group[whole] < 0].tolist())
-    shares = near.shares(whole, len(whole) // 3)
+    shares = near.shares(whole, len(grouped) // 3)
     assert len(shares) > 2
     in_groups = [column for share in shares for column in share.tolist() if column not in loose]
     assert sorted(in_groups) == grouped.tolist()
@@ -237,6 +237,8 @@ def test_what_is_too_much_at_once_is_freed_in_shares() -> None:
     groups = [set(layout.group[share].tolist()) - {-1} for share in shares]
     assert sum(map(len, groups)) == len(set(layout.group[grouped].tolist()))
     assert [len(share) for share in near.shares(whole, len(whole))] == [len(whole)]
+    assert loose
+    assert len(near.shares(np.array(sorted(loose)), 1)) == 1
 
 
 def test_a_rough_relaxation_still_proves_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:

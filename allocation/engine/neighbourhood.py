@@ -47,15 +47,15 @@ class Neighbourhoods:
 
     def shares(self, whole: Ints, size: int) -> list[Ints]:
         """Whole columns in shares of about a size, groups with affinity side by side; what has no group is in all."""
-        count = -(-len(whole) // size)
-        if count <= 1:
-            return [whole]
         of_group = self.layout.group[whole] >= 0
         loose, grouped = whole[~of_group], whole[of_group]
+        count = -(-len(grouped) // size)
+        if count <= 1:
+            return [whole]
         place = np.argsort(reverse_cuthill_mckee(csr_matrix(self.layout.affinity), symmetric_mode=True))
         places = place[self.layout.group[grouped]]
         held = np.cumsum(np.bincount(places, minlength=self.layout.groups))
-        share = (held - 1)[places] * count // max(1, len(grouped))
+        share = (held - 1)[places] * count // len(grouped)
         return [np.concatenate([loose, grouped[share == number]]) for number in range(count)]
 
     def free(self, whole: Ints) -> Ints:
