@@ -102,7 +102,7 @@ def tell_series(series: "Series", evaluations: Sequence["Evaluation"]) -> None:
     frame = tables.over_time(series, language)
     _print(frame.drop(columns="indicator"), title, indicators=list(frame["indicator"]))
     names = words.Names(evaluations[-1].allocation.instance, language)
-    unit = evaluations[-1].allocation.instance.settings.units.cost
+    unit = evaluations[-1].allocation.instance.settings.units.told(language).cost
     for step, points in series.weak_points.groupby("step", sort=True):
         before, after = series.labels[int(str(step)) - 1], series.labels[int(str(step))]
         typer.echo(text("evaluation.series.weak", language, before=before, after=after))

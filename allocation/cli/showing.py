@@ -78,7 +78,7 @@ def show(
     from allocation.cli.tables import print_frame
 
     title = say("show.title", name=folder_name(allocation.instance), status=say(f"status.{allocation.status}"))
-    print_frame(frame, title, say("show.units", need=allocation.instance.settings.units.need))
+    print_frame(frame, title, say("show.units", need=allocation.instance.settings.units.told(language).need))
 
 
 def _only(frame: "pd.DataFrame", zones: _Some, powers: _Some) -> "pd.DataFrame":

@@ -22,7 +22,7 @@ def print_summary(allocation: "Allocation") -> None:
     typer.echo(say("summary.status", name=folder_name(instance), status=say(f"status.{allocation.status}")))
     if allocation.components is None or allocation.objective is None:
         return
-    units = instance.settings.units
+    units = instance.settings.units.told(language)
     weights = instance.settings.weights
     typer.echo(say("summary.objective", objective=f"{allocation.objective:,.2f}"))
     bound = allocation.bound

@@ -44,7 +44,7 @@ def component_bars(allocations: Sequence[Allocation], labels: Sequence[str], *, 
     for row, each in zip(rows, allocations, strict=True):
         if each.objective is not None:
             figure.add_annotation(x=each.objective, y=row, text=amount(each.objective), showarrow=False, xanchor="left")
-    unit = safe(settings.units.cost)
+    unit = safe(settings.units.told(language).cost)
     figure.update_xaxes(title_text=say("bars.axis", language, unit=unit), rangemode="tozero")
     figure.update_yaxes(
         tickvals=rows,

@@ -57,7 +57,7 @@ def _bands(frame: pd.DataFrame, settings: Settings, language: Language) -> dict[
             safe(level_name(row["current"], language)),
             safe(level_name(row["level"], language)),
             counted("pair", row["pairs"], language).strip(),
-            volume(row["need"], settings.units.need, language),
+            volume(row["need"], settings.units.told(language).need, language),
         ]
         for row in bands.to_dict("records")
     ]

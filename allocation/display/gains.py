@@ -44,7 +44,7 @@ def gains(bottlenecks: Bottlenecks, *, most: int = 15, language: Language = "en"
             hovertemplate=hover(lines, "%{customdata[0]}", language),
         )
     )
-    unit = safe(instance.settings.units.cost)
+    unit = safe(instance.settings.units.told(language).cost)
     figure.update_xaxes(title_text=say("gains.axis", language, unit=unit), rangemode="tozero")
     ticks = [safe(shorten(label, _LABEL)) for label in labels]
     figure.update_yaxes(tickvals=rows, ticktext=ticks, range=[len(rows) - 0.5, -0.5], showgrid=False)

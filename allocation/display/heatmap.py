@@ -45,7 +45,7 @@ def heatmap(allocation: Allocation, explanation: Explanation | None = None, *, l
 def _facts(allocation: Allocation, explanation: Explanation | None, language: Language) -> dict[Pair, list[str]]:
     """What hovering over a pair tells: power, zone, province, level with body, today's level, need, reason."""
     instance = allocation.instance
-    names, unit = Names(instance, language), instance.settings.units.need
+    names, unit = Names(instance, language), instance.settings.units.told(language).need
     why = {} if explanation is None else reasons(explanation, language)
     frame = allocation.frame()
     columns = (frame[name] for name in ("power", "zone", "level", "body", "current", "need"))

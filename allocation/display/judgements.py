@@ -67,4 +67,4 @@ def _colour(name: str, at: int) -> str:
 def _axis(unit: str, units: Units, language: Language) -> str:
     if unit == "share":
         return say("judgements.share", language)
-    return safe(units.need if unit == "need" else units.cost)
+    return safe(units.told(language).need if unit == "need" else units.told(language).cost)

@@ -50,7 +50,7 @@ def weak_points(evaluation: Evaluation, *, most: int = 15, language: Language = 
             ],
             hovertemplate=hover(lines, "%{customdata[0]}", language),
         )
-    unit = safe(instance.settings.units.cost)
+    unit = safe(instance.settings.units.told(language).cost)
     figure.update_xaxes(title_text=say("weak.axis", language, unit=unit), rangemode="tozero")
     ticks = [safe(shorten(label, _LABEL)) for label in labels]
     figure.update_yaxes(tickvals=rows, ticktext=ticks, range=[len(rows) - 0.5, -0.5], showgrid=False)

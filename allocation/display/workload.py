@@ -88,11 +88,11 @@ def _colours(instance: Instance, language: Language) -> dict[str, str]:
 
 def _told(instance: Instance, frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     """A row a bar: its place, what it is, load, capacity, level and what its colour stands for, in words."""
-    names, resources = Names(instance, language), instance.settings.resources
+    names = Names(instance, language)
     several = len(set(frame["resource"])) > 1
     rows = []
     for at, row in enumerate(frame.to_dict("records")):
-        unit = resources[row["resource"]].unit or ""
+        unit = instance.settings.unit_of_work(row["resource"], language)
         body = names.bodies[row["body"]]
         level = level_name(instance.structure.levels[instance.structure.body_position[row["body"]]], language)
         over = exceeds(row["load"], row["capacity"])

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from allocation.instance.tables import Amount, Share, Text
+from allocation.language import Language, unit
 
 Title = Mapping[Literal["en", "zh"], str]
 
@@ -27,6 +28,10 @@ class Units(_Setting):
 
     need: Text = "cases/year"
     cost: Text = "CNY 10k/year"
+
+    def told(self, language: Language) -> "Units":
+        """The units as a reader of a language knows them."""
+        return Units(need=unit(self.need, language), cost=unit(self.cost, language))
 
 
 class Weights(_Setting):
@@ -84,3 +89,8 @@ class Settings(_Setting):
     scales: Mapping[str, Mapping[str, float]] = Field(default_factory=dict)
     reform: Reform = Reform()
     scenarios: Mapping[str, Scenario] = Field(default_factory=dict)
+
+    def unit_of_work(self, resource: str, language: Language) -> str:
+        """The unit of a resource as a reader of a language knows it; blank where none is stated."""
+        known = self.resources.get(resource)
+        return unit((known.unit if known else None) or "", language)

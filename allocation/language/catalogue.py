@@ -36,6 +36,18 @@ def text(key: str, language: Language = "en", /, **values: object) -> str:
     return _entries()[key][language].format(**values)
 
 
+def unit(stated: str, language: Language = "en", /) -> str:
+    """A unit that the catalogue knows in any language, in the words of `language`; another as it is stated."""
+    return _units().get(stated, {}).get(language, stated)
+
+
+@cache
+def _units() -> dict[str, dict[str, str]]:
+    """The known units, by their words in each language."""
+    known = [entry for key, entry in _entries().items() if key.startswith("unit.")]
+    return {entry[language]: entry for entry in known for language in LANGUAGES}
+
+
 @cache
 def keys() -> tuple[str, ...]:
     """All keys of the catalogue, sorted."""

@@ -131,11 +131,12 @@ class Allocation:
     def _repr_html_(self) -> str:
         """What a notebook shows: status, objective, components with their units and the number of pairs per level."""
         settings = self.instance.settings
+        units = settings.units.told("en")
         lines = [(text("notebook.status"), text(f"command.status.{self.status}"))]
         totals = {text("notebook.objective"): self.objective, text("notebook.bound"): self.bound}
-        lines += [(name, f"{total:,.6g} {settings.units.cost}") for name, total in totals.items() if total is not None]
+        lines += [(name, f"{total:,.6g} {units.cost}") for name, total in totals.items() if total is not None]
         for name, amount in (self.components or {}).items():
-            unit = settings.units.need if name == "unmet_need" else settings.units.cost
+            unit = units.need if name == "unmet_need" else units.cost
             lines.append((text(f"command.component.{name}"), f"{amount:,.6g} {unit}"))
         if self.gap is not None:
             lines.append((text("notebook.gap"), f"{self.gap:.3%}"))

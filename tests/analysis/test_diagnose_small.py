@@ -95,6 +95,10 @@ def test_budget_for_a_measure_that_is_needed() -> None:
     found = diagnose(state(**tables), weights={"capability": 5})
     assert told(found) == [{"table": "budgets", "where": {"payer": "P"}, "column": "amount", "set": 100}]
     assert kinds(found) == [("conflict", {"budget", "capability", "requirement", "decided"})]
+    # budgets are paid once, costs are per year
+    assert "raise budgets.amount of P from 80 to 100 CNY 10k [" in " ".join(words.lines(found))
+    assert "由 80 提高到 100 万元" in " ".join(words.lines(found, "zh"))
+    assert "万元/年" not in " ".join(words.lines(found, "zh"))
 
 
 def test_group_whose_measures_are_needed_together() -> None:

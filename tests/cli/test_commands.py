@@ -46,6 +46,15 @@ def test_solve_prints_a_summary_and_writes_a_result(tmp_path: Path) -> None:
     assert "results/tutorial-2" in again.stdout
 
 
+@pytest.mark.parametrize("arguments", [["solve", TUTORIAL], ["evaluate", TUTORIAL]])
+def test_chinese_output_has_chinese_units(arguments: list[str], tmp_path: Path) -> None:
+    """Proves: a planner who reads Chinese meets no unit in English, though the instance states them so."""
+    told = run([*arguments, "--lang", "zh"], tmp_path).stdout
+    assert "万元/年" in told
+    assert "CNY" not in told
+    assert "/year" not in told
+
+
 def test_json_is_one_object_with_the_stated_keys(tmp_path: Path) -> None:
     """Proves: `solve --json` and nothing else on standard output."""
     solved = run(["solve", TUTORIAL, "--json", "-o", "here"], tmp_path)

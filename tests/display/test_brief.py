@@ -98,6 +98,24 @@ def test_the_tutorial_says_the_numbers_of_solve(tmp_path: Path) -> None:
     assert tables[3][1][:6] == ["Another window", "Harbour zone", "not stated", "3", "3", "2"]
 
 
+@pytest.mark.parametrize(
+    ("language", "lead", "row"),
+    [
+        (
+            "en",
+            "share of the value of innovations that is enabled not known",
+            ["Innovation value enabled", "not known"],
+        ),
+        ("zh", "制度创新价值实现率未知", ["制度创新价值实现率", "未知"]),
+    ],
+)
+def test_a_share_that_is_not_known_is_said_so(tmp_path: Path, language: Language, lead: str, row: list[str]) -> None:
+    """Proves: an instance without innovations has no share of their value, and the brief says that in words."""
+    text, tables = told(overlong(), tmp_path, language)
+    assert lead in " ".join(text)
+    assert next(cells for cells in tables[0] if cells[0] == row[0])[1:] == [row[1]] * 4
+
+
 def test_pages_and_plans_in_chinese(tmp_path: Path) -> None:
     """Proves: the five headings, today beside the three plans, and how many changes they agree on."""
     text, tables = told(three_plans(), tmp_path, "zh")

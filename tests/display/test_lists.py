@@ -18,7 +18,7 @@ import allocation
 from allocation.analysis.bottlenecks import bottlenecks
 from allocation.analysis.listing import Listing, list_powers
 from allocation.display.lists import write_lists
-from allocation.language import LANGUAGES, Language
+from allocation.language import LANGUAGES, Language, unit
 from allocation.outcome.allocation import judge
 
 INSTANCES = Path(__file__).parents[2] / "instances"
@@ -60,7 +60,7 @@ def test_sheets_titles_and_facts(tmp_path: Path, language: Language) -> None:
     assert found.sheetnames == SHEETS[language]
     for page in found.worksheets:
         facts = str(page["A2"].value)
-        for told in ("tutorial", "2026-05-04", "CNY 10k/year", "cases/year"):
+        for told in ("tutorial", "2026-05-04", unit("CNY 10k/year", language), unit("cases/year", language)):
             assert told in facts
     titles = [page["A1"].value for page in found.worksheets]
     assert len(set(titles)) == 6

@@ -54,6 +54,20 @@ def with_training() -> Allocation:
     return judge(with_measure(country()), proposed(country()).levels, ["m"], status=Status.OPTIMAL, bound=10.0)
 
 
+def test_units_are_told_in_the_language_of_the_reader() -> None:
+    """Proves: text and figures of the page have Chinese units in Chinese and English ones in English."""
+    page = report(allocation.solve(allocation.load(Path(__file__).parents[2] / "instances" / "tutorial")))
+    data = content(page)
+    assert data["unit"] == {"en": "cases/year", "zh": "件/年"}
+    assert "万元/年" not in said(page)
+    assert "CNY 10k/year" in said(page)
+    assert "CNY 10k/year" in json.dumps(data["figures"]["en"], ensure_ascii=False)
+    for told in (said(page, "zh"), json.dumps(data["figures"]["zh"], ensure_ascii=False)):
+        assert "万元/年" in told
+        assert "CNY" not in told
+        assert "/year" not in told
+
+
 def test_the_summary_says_what_the_allocation_costs_and_changes() -> None:
     """Proves: today 14 unmet and work of 0.5 · 2 · 14; then 4, coordination 3 · 3, work as before: 27 of 28."""
     told = said(report(proposed(country())))

@@ -17,7 +17,7 @@ def title(found: "Alternatives", language: Language = "en") -> str:
     """How many allocations, and the share that they may cost more."""
     settings = found.instance.settings
     count = int(found.table["within"].sum())
-    told = {"count": count, "share": percent(found.within), "unit": settings.units.cost}
+    told = {"count": count, "share": percent(found.within), "unit": settings.units.told(language).cost}
     return _say("title", language, name=settings.name, **told)
 
 

@@ -18,14 +18,14 @@ def title(found: "Bottlenecks", language: Language = "en") -> str:
     name = "-".join((found.base.instance.settings.name, *found.base.instance.scenarios))
     if not found.base.has_allocation:
         return _say("nothing", language, name=name)
-    unit = found.base.instance.settings.units.cost
+    unit = found.base.instance.settings.units.told(language).cost
     return _say("title", language, name=name, objective=amount(found.base.objective), unit=unit)
 
 
 def gains(found: "Bottlenecks", language: Language = "en", *, most: int = 10) -> list[str]:
     """The first bottlenecks that gain something, a sentence each: what, who answers, from how much to how much."""
     names = Names(found.base.instance, language)
-    unit = found.base.instance.settings.units.cost
+    unit = found.base.instance.settings.units.told(language).cost
     sure = found.gains[found.gains["gain_at_least"] > 0]
     return [
         _say(
@@ -48,7 +48,7 @@ def no_gain(found: "Bottlenecks", language: Language = "en") -> str:
 
 def by_kind(found: "Bottlenecks", language: Language = "en") -> list[str]:
     """What all of one kind gain at once."""
-    unit = found.base.instance.settings.units.cost
+    unit = found.base.instance.settings.units.told(language).cost
     rows = found.by_kind.to_dict("records")
     return [
         _say(
@@ -65,7 +65,7 @@ def by_kind(found: "Bottlenecks", language: Language = "en") -> list[str]:
 def groups(found: "Bottlenecks", language: Language = "en") -> list[str]:
     """What ministries that hold back the same pairs gain together, with the share of each."""
     names = Names(found.base.instance, language)
-    unit = found.base.instance.settings.units.cost
+    unit = found.base.instance.settings.units.told(language).cost
     told = []
     for _, rows in found.groups.groupby("group", sort=False):
         shares = [
@@ -95,7 +95,7 @@ def groups(found: "Bottlenecks", language: Language = "en") -> list[str]:
 def measures(found: "Bottlenecks", language: Language = "en", *, most: int = 10) -> list[str]:
     """What the adopted measures are worth, the dearest to lose first."""
     names = Names(found.base.instance, language)
-    unit = found.base.instance.settings.units.cost
+    unit = found.base.instance.settings.units.told(language).cost
     called = {
         row.measure: (row.name_zh if language == "zh" else row.name_en) or row.measure
         for row in found.base.instance.measures

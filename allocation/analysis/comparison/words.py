@@ -22,7 +22,7 @@ _NAMED = 3
 
 def title(comparison: "Comparison", language: Language = "en") -> str:
     """How many allocations, and the unit of their costs."""
-    unit = comparison.allocations[0].instance.settings.units.cost
+    unit = comparison.allocations[0].instance.settings.units.told(language).cost
     return _say("title", language, count=len(comparison.labels), unit=unit, first=comparison.labels[0])
 
 

@@ -1,5 +1,6 @@
 """A diagnosis in sentences, in English and Chinese, with the names that planners use."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 # entries of one conflict that a line names
 _NAMED = 8
+# budgets are paid once
+_A_YEAR = re.compile("/year|/年")
 
 
 def lines(diagnosis: "Diagnosis", language: Language = "en", places: Places | None = None) -> list[str]:
@@ -162,10 +165,9 @@ class _Words:
         if source.kind == "budget":
             payer = source.cell("payer")
             values["payer"] = self.names.body(payer) if payer in self.names.bodies else payer
-            values["unit"] = settings.units.cost.partition("/year")[0]
+            values["unit"] = _A_YEAR.split(settings.units.told(self.language).cost)[0]
         if source.kind == "capacity":
-            resource = settings.resources.get(source.cell("resource"))
-            values["unit"] = (resource.unit if resource else None) or ""
+            values["unit"] = settings.unit_of_work(source.cell("resource"), self.language)
         if "level" in values:
             values["level"] = level_name(source.cell("level"), self.language)
         before = source.before

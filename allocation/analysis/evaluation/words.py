@@ -86,7 +86,10 @@ def headline(evaluation: "Evaluation", language: Language = "en") -> list[tuple[
         ),
         (_say("label.coupling", language), _coupling(evaluation, language)),
         (_say("label.limits", language), _limits(evaluation, language)),
-        (_say("label.cost", language), f"{amount(evaluation.value('objective'))} {instance.settings.units.cost}"),
+        (
+            _say("label.cost", language),
+            f"{amount(evaluation.value('objective'))} {instance.settings.units.told(language).cost}",
+        ),
         (_say("label.inputs", language), inputs(evaluation, "objective", language)),
     ]
 
@@ -96,7 +99,7 @@ def _figure(evaluation: "Evaluation", name: str, language: Language) -> str:
     row = frame[(frame["indicator"] == name) & (frame["grouping"] == "all")].iloc[0]
     if pd.isna(row["value"]):
         return _say("unknown", language)
-    units = evaluation.allocation.instance.settings.units
+    units = evaluation.allocation.instance.settings.units.told(language)
     parts = {"part": amount(row["numerator"]), "whole": amount(row["denominator"])}
     return _say(f"figure.{name}", language, share=percent(row["value"]), **parts, need=units.need, cost=units.cost)
 
@@ -150,7 +153,7 @@ def failures(evaluation: "Evaluation", language: Language = "en") -> list[tuple[
 
 def _not_needed(evaluation: "Evaluation", language: Language) -> str:
     names = Names(evaluation.allocation.instance, language)
-    frame, units = evaluation.not_needed, evaluation.allocation.instance.settings.units
+    frame, units = evaluation.not_needed, evaluation.allocation.instance.settings.units.told(language)
     known = _row(evaluation, "granted_not_needed")["denominator"]
     if not known:
         return _say("nothing-granted", language)
@@ -172,7 +175,7 @@ def _not_needed(evaluation: "Evaluation", language: Language) -> str:
 
 def _not_taken_on(evaluation: "Evaluation", language: Language) -> str:
     names = Names(evaluation.allocation.instance, language)
-    frame, units = evaluation.not_taken_on, evaluation.allocation.instance.settings.units
+    frame, units = evaluation.not_taken_on, evaluation.allocation.instance.settings.units.told(language)
     row = _row(evaluation, "taken_on")
     if not row["denominator"]:
         return _say("nothing-granted", language)
@@ -189,8 +192,6 @@ def _not_taken_on(evaluation: "Evaluation", language: Language) -> str:
         pairs=counted("pair", len(pairs), language),
         zones=counted("zone", pairs["zone"].nunique(), language),
     )
-    resources = evaluation.allocation.instance.settings.resources
-    resource = resources.get(first["what"])
     why = _say(
         f"why-not-taken-on.{first['why']}",
         language,
@@ -198,7 +199,7 @@ def _not_taken_on(evaluation: "Evaluation", language: Language) -> str:
         what=first["what"],
         required=amount(first["required"]),
         available=amount(first["available"]),
-        unit=(resource.unit if resource else None) or "",
+        unit=evaluation.allocation.instance.settings.unit_of_work(first["what"], language),
     )
     return told + _say(
         "example", language, power=names.power(first["power"]), zone=names.bodies[first["zone"]], why=why
@@ -244,7 +245,7 @@ def _in_the_way(asked: pd.DataFrame, names: Names) -> str:
 def weak_points(evaluation: "Evaluation", language: Language = "en", *, most: int = 10) -> list[str]:
     """The first weak points, a sentence each: what, who answers, what fixing it alone gains at most."""
     names = Names(evaluation.allocation.instance, language)
-    unit = evaluation.allocation.instance.settings.units.cost
+    unit = evaluation.allocation.instance.settings.units.told(language).cost
     return [
         _weak_point(row, names, unit, evaluation.allocation.instance)
         for row in evaluation.weak_points.head(most).to_dict("records")

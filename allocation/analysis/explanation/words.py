@@ -75,7 +75,7 @@ class Telling:
         """What is explained."""
         count = len(self._levels)
         counted = self._say(f"count.pair.{'one' if count == 1 else 'many'}", count=f"{count:,}")
-        unit = self._instance.settings.units.cost
+        unit = self._instance.settings.units.told(self._language).cost
         return self._say("title", name=self._explanation.name, count=counted, unit=unit)
 
     def pairs(self) -> list[str]:

@@ -25,7 +25,8 @@ def unit_of(name: str, units: Units, language: Language = "en") -> str:
     """The unit of what may be traded."""
     if name == "changes":
         return _say("pairs", language)
-    return units.need if name == "unmet_need" else units.cost
+    told = units.told(language)
+    return told.need if name == "unmet_need" else told.cost
 
 
 def title(frontier: "Frontier", language: Language = "en") -> str:

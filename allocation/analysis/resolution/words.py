@@ -40,7 +40,7 @@ def measures(evaluation: "Evaluation", language: Language = "en", *, most: int =
         return []
     names = Names(evaluation.allocation.instance, language)
     told = found.measures[found.measures["verdict"].isin(("needed", "pays", "loses"))]
-    return [_measure(row, names, _unit(evaluation)) for row in told.head(most).to_dict("records")]
+    return [_measure(row, names, _unit(evaluation, language)) for row in told.head(most).to_dict("records")]
 
 
 def first_steps(evaluation: "Evaluation", language: Language = "en", *, most: int = 3) -> list[str]:
@@ -49,7 +49,7 @@ def first_steps(evaluation: "Evaluation", language: Language = "en", *, most: in
     if found is None:
         return []
     names = Names(evaluation.allocation.instance, language)
-    unit = _unit(evaluation)
+    unit = _unit(evaluation, language)
     points = evaluation.weak_points
     lowest = {power.power: power.lowest for power in evaluation.allocation.instance.powers}
     steps = [
@@ -83,7 +83,7 @@ def _best(evaluation: "Evaluation", found: "Resolution", language: Language) -> 
         language,
         best=span(bound_of(found.best), found.best.objective, language),
         behind=_span(less if is_less else found.behind, language),
-        unit=_unit(evaluation),
+        unit=_unit(evaluation, language),
         breaks=f"{breaks:,}",
     )
 
@@ -94,7 +94,9 @@ def _authorisation(evaluation: "Evaluation", found: "Resolution", language: Lang
     better = evaluation.wanted[evaluation.wanted["basis"] == "optimum"]
     more = int((better["ministries"].map(len) > 0).sum())
     gain = _span(found.authorisation, language)
-    return _say("authorisation", language, gain=gain, unit=_unit(evaluation), pairs=counted("pair", more, language))
+    return _say(
+        "authorisation", language, gain=gain, unit=_unit(evaluation, language), pairs=counted("pair", more, language)
+    )
 
 
 def _uniformity(evaluation: "Evaluation", found: "Resolution", language: Language) -> str:
@@ -104,7 +106,7 @@ def _uniformity(evaluation: "Evaluation", found: "Resolution", language: Languag
         "uniformity",
         language,
         price=_span(found.uniformity, language),
-        unit=_unit(evaluation),
+        unit=_unit(evaluation, language),
         one=percent(evaluation.value("one_size")),
         share=share,
     )
@@ -177,8 +179,8 @@ def _span(gain: Gain, language: Language) -> str:
     return span(gain.at_least, None if gain.at_most == math.inf else gain.at_most, language)
 
 
-def _unit(evaluation: "Evaluation") -> str:
-    return evaluation.allocation.instance.settings.units.cost
+def _unit(evaluation: "Evaluation", language: Language) -> str:
+    return evaluation.allocation.instance.settings.units.told(language).cost
 
 
 def _join(told: list[str], language: Language) -> str:

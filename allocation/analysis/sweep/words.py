@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def title(sweep: "Sweep", language: Language = "en") -> str:
     """How many cases, and the unit of their costs."""
-    name, unit = sweep.instance.settings.name, sweep.instance.settings.units.cost
+    name, unit = sweep.instance.settings.name, sweep.instance.settings.units.told(language).cost
     return _say("title", language, name=name, cases=len(sweep.cases), kept=sweep.kept, unit=unit)
 
 

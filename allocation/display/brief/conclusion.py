@@ -33,10 +33,7 @@ def _lead(phrases: Phrases) -> str:
         unit=phrases.units.cost,
         before=amount(before["objective"]),
         after=amount(after["objective"]),
-        need=percent(after["need_met"]),
-        need_before=percent(before["need_met"]),
-        innovation=percent(after["innovation_value"]),
-        innovation_before=percent(before["innovation_value"]),
+        **{name: _share(name, before, after, phrases) for name in ("need_met", "innovation_value")},
         per_year=amount(after["measures_per_year"]),
         **{name: f"{after[name]:,}" for name in ("changes", "granted", "recalled", "measures")},
     )
@@ -50,6 +47,12 @@ def _lead(phrases: Phrases) -> str:
     return phrases.put("value.between").join(told)
 
 
+def _share(name: str, before: Row, after: Row, phrases: Phrases) -> str:
+    if pd.isna(after[name]):
+        return phrases.put(f"conclusion.{name}-unknown")
+    return phrases.put(f"conclusion.{name}", share=percent(after[name]), before=percent(before[name]))
+
+
 def _figures(phrases: Phrases) -> list[Sequence[str]]:
     """Rows of figures, a cell a plan."""
 
@@ -59,8 +62,8 @@ def _figures(phrases: Phrases) -> list[Sequence[str]]:
     return [
         (phrases.put("row.what"), *(phrases.put(f"what.{plan}") for plan in phrases.briefing.figures["plan"])),
         row("objective", lambda figure: phrases.cost(figure["objective"])),
-        row("need_met", lambda figure: percent(figure["need_met"])),
-        row("innovation_value", lambda figure: percent(figure["innovation_value"])),
+        row("need_met", lambda figure: phrases.share(figure["need_met"])),
+        row("innovation_value", lambda figure: phrases.share(figure["innovation_value"])),
         row("money", lambda figure: _money(figure, phrases)),
         row("changes", lambda figure: _changes(figure, phrases)),
         row("certainty", lambda figure: _certainty(figure, phrases)),
@@ -97,10 +100,10 @@ def _certainty(figure: Row, phrases: Phrases) -> str:
 def _work(phrases: Phrases, plans: Sequence[str]) -> list[Sequence[str]]:
     """A row a resource."""
     work = {(row["plan"], row["resource"]): row for row in rows_of(phrases.briefing.work)}
-    resources = phrases.briefing.allocation.instance.settings.resources
+    settings = phrases.briefing.allocation.instance.settings
     told: list[Sequence[str]] = []
-    for name, resource in list(resources.items())[:_RESOURCES]:
-        unit = resource.unit or phrases.put("value.no-unit")
+    for name in list(settings.resources)[:_RESOURCES]:
+        unit = settings.unit_of_work(name, phrases.language) or phrases.put("value.no-unit")
         cells = (_amounts(work[plan, name], phrases) for plan in plans)
         told.append((phrases.put("row.work", resource=phrases.shown(name), unit=unit), *cells))
     return told

@@ -47,7 +47,7 @@ def _trend(paper: Paper, phrases: Phrases) -> None:
 
 
 def _figure(name: str, value: float, phrases: Phrases) -> str:
-    return phrases.cost(value) if name == "objective" else percent(value)
+    return phrases.cost(value) if name == "objective" else phrases.share(value)
 
 
 def _direction(row: Row) -> str:

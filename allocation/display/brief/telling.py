@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from allocation.analysis.briefing import Briefing
-from allocation.analysis.evaluation.words import amount
+from allocation.analysis.evaluation.words import amount, percent
 from allocation.display.lists.tables import Telling
 from allocation.display.words import shorten
 from allocation.instance.settings import Units
@@ -22,7 +22,7 @@ class Phrases(Telling):
     def __init__(self, briefing: Briefing, language: Language) -> None:
         super().__init__(briefing.listing, language)
         self.briefing = briefing
-        self.units: Units = briefing.allocation.instance.settings.units
+        self.units: Units = briefing.allocation.instance.settings.units.told(language)
 
     def put(self, key: str, **values: object) -> str:
         """A text of the brief."""
@@ -35,6 +35,10 @@ class Phrases(Telling):
     def cost(self, value: float | None) -> str:
         """An amount in the instance's unit of cost."""
         return f"{amount(value)} {self.units.cost}"
+
+    def share(self, value: float | None) -> str:
+        """A share, or that it is not known."""
+        return self.put("value.unknown") if pd.isna(value) else percent(value)
 
     def shown(self, name: str) -> str:
         """A name that is not so long that it fills the page."""

@@ -38,7 +38,7 @@ def _document(briefing: Briefing, language: Language, dated: str | None) -> byte
     title = (settings.title or {}).get(language) or settings.name
     paper.write("Letter title", phrases.put("head.title", title=title))
     date = dated or phrases.put("head.no-date")
-    units = {"cost": settings.units.cost, "need": settings.units.need}
+    units = {"cost": phrases.units.cost, "need": phrases.units.need}
     paper.write("Letter facts", phrases.put("head.facts", date=date, name=briefing.listing.name, **units))
     for page in (conclusion, handing_down, asking, carrying, judgement):
         page(paper, phrases)

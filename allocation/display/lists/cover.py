@@ -33,7 +33,7 @@ def certainty(frame: Frame) -> str:
     allocation = frame.listing.allocation
     told = {
         "objective": amount(allocation.objective),
-        "unit": allocation.instance.settings.units.cost,
+        "unit": allocation.instance.settings.units.told(frame.telling.language).cost,
         "pairs": f"{len(allocation.levels):,}",
         "changed": f"{len(frame.listing.granted) + len(frame.listing.recalled):,}",
     }

@@ -81,7 +81,7 @@ class Frame:
     @cached_property
     def facts(self) -> str:
         """The line below each title: instance, day, units."""
-        units = self.listing.allocation.instance.settings.units
+        units = self.listing.allocation.instance.settings.units.told(self.telling.language)
         date = self.dated or self.telling.say("about.no-date")
         named = {"title": self.name, "name": self.listing.name, "date": date}
         return self.telling.say("about.line", **named, cost=units.cost, need=units.need)

@@ -49,7 +49,7 @@ def data(subject: Subject) -> dict[str, Any]:
     words = [key for key in keys() if key.startswith(_WORDS)]
     return {
         "coarse": shown.coarse,
-        "unit": subject.instance.settings.units.need,
+        "unit": subject.need_unit,
         "names": both(lambda language: _names(subject, powers, zones, language)),
         "divider": divider(),
         "labels": both(lambda language: _labels(grid(subject.instance, language), powers)),

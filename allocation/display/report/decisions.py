@@ -19,7 +19,7 @@ def section(subject: Subject) -> dict[str, Any]:
         "levels": [_named(level) for level in levels],
         "domains": _domains(subject),
         "coarse": grid(subject.instance, "en").coarse,
-        "unit": subject.instance.settings.units.need,
+        "unit": subject.need_unit,
         "columns": COLUMNS if subject.explanation is not None else COLUMNS[:-1],
     }
 

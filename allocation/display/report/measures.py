@@ -17,7 +17,7 @@ def section(subject: Subject) -> dict[str, Any]:
     names = both(lambda language: body_names(instance, language))
     row_of = {row.measure: row for row in instance.measures}
     return {
-        "intro": say("measures.intro", unit=instance.settings.units.cost),
+        "intro": say("measures.intro", unit=subject.cost_unit),
         "rows": [
             {
                 "name": _named(row),

@@ -29,6 +29,16 @@ class Subject:
         """The instance of the result."""
         return self.allocation.instance
 
+    @property
+    def cost_unit(self) -> Both:
+        """The unit of costs."""
+        return both(lambda language: self.instance.settings.units.told(language).cost)
+
+    @property
+    def need_unit(self) -> Both:
+        """The unit of needs."""
+        return both(lambda language: self.instance.settings.units.told(language).need)
+
     @cached_property
     def today(self) -> Allocation:
         """Today's allocation."""

@@ -17,7 +17,7 @@ def section(subject: Subject) -> dict[str, Any]:
 
 def _cards(subject: Subject) -> list[tuple[Both, Both, Both]]:
     allocation = subject.allocation
-    unit = subject.instance.settings.units.cost
+    unit = subject.cost_unit
     adopted = adopted_measures(subject.instance, allocation.measures)
     local, central = _moved(subject)
     return [
@@ -41,7 +41,7 @@ def _cards(subject: Subject) -> list[tuple[Both, Both, Both]]:
 
 
 def _sentences(subject: Subject) -> list[Both]:
-    instance, structure, now = subject.instance, subject.instance.structure, subject.costs_today.objective
+    structure, now = subject.instance.structure, subject.costs_today.objective
     less = now - subject.costs.objective
     told = [
         say(
@@ -53,7 +53,7 @@ def _sentences(subject: Subject) -> list[Both]:
         say(
             f"sentence.{_how(less)}",
             amount=amount(abs(less)),
-            unit=instance.settings.units.cost,
+            unit=subject.cost_unit,
             share=percent(abs(less) / now if now else None),
         ),
     ]
@@ -76,7 +76,7 @@ def _component(subject: Subject, name: str) -> Both | None:
         name=both(lambda language: _begun(indicator_name(name, language))),
         before=amount(before),
         after=amount(after),
-        unit=unit_of(name, subject.instance.settings.units),
+        unit=_unit(subject, name),
     )
 
 
@@ -92,14 +92,18 @@ def _limits(subject: Subject) -> Both:
 
 
 def _components(subject: Subject) -> list[dict[str, Any]]:
-    weights, units = subject.instance.settings.weights, subject.instance.settings.units
+    weights = subject.instance.settings.weights
     rows = [
-        _row(name, unit_of(name, units), f"{getattr(weights, name):g}", *_costs(subject, name)) for name in COMPONENTS
+        _row(name, _unit(subject, name), f"{getattr(weights, name):g}", *_costs(subject, name)) for name in COMPONENTS
     ]
-    return [*rows, _row("objective", units.cost, "", subject.costs_today.objective, subject.costs.objective)]
+    return [*rows, _row("objective", subject.cost_unit, "", subject.costs_today.objective, subject.costs.objective)]
 
 
-def _row(name: str, unit: str, weight: str, before: float, after: float) -> dict[str, Any]:
+def _unit(subject: Subject, name: str) -> Both:
+    return both(lambda language: unit_of(name, subject.instance.settings.units, language))
+
+
+def _row(name: str, unit: Both, weight: str, before: float, after: float) -> dict[str, Any]:
     return {
         "name": both(lambda language: indicator_name(name, language)),
         "unit": unit,
@@ -132,7 +136,7 @@ def _proof(subject: Subject) -> Both:
     if allocation.gap is None or allocation.bound is None:
         return say("card.gap-unknown")
     room = max(0.0, subject.costs.objective - allocation.bound)
-    return say("card.gap-note", room=amount(room), unit=subject.instance.settings.units.cost)
+    return say("card.gap-note", room=amount(room), unit=subject.cost_unit)
 
 
 def _signed(value: float) -> str:

@@ -22,13 +22,12 @@ def section(subject: Subject) -> dict[str, Any]:
 
 def _rows(subject: Subject) -> list[tuple[Both, Both]]:
     allocation = subject.allocation
-    unit = subject.instance.settings.units.cost
     broken = len(subject.costs.breaches)
     known = allocation.gap is not None
     rows = [
         (say("sure.status"), _status(subject)),
-        (say("sure.objective"), plain(f"{amount(allocation.objective)} {unit}")),
-        (say("sure.bound"), plain(f"{amount(allocation.bound)} {unit}") if known else say("unknown")),
+        (say("sure.objective"), _cost(allocation.objective, subject)),
+        (say("sure.bound"), _cost(allocation.bound, subject) if known else say("unknown")),
         (say("sure.gap"), say("unknown") if allocation.gap is None else plain(f"{allocation.gap:.4%}")),
         (say("sure.improvement-gap"), _improvement_gap(subject)),
         (
@@ -45,6 +44,10 @@ def _rows(subject: Subject) -> list[tuple[Both, Both]]:
     rows.append((say("sure.scenarios"), plain(scenarios) if scenarios else say("none")))
     rows.append((say("sure.hash"), plain(instance_hash(subject.instance))))
     return rows
+
+
+def _cost(value: float | None, subject: Subject) -> Both:
+    return both(lambda language: f"{amount(value)} {subject.cost_unit[language]}")
 
 
 def _status(subject: Subject) -> Both:

@@ -46,7 +46,7 @@ class Words:
         if column == "powers_named":
             return " – ".join(self.names["powers"][str(name)] for name in line.key[:2])
         if column == "unit":
-            return self._instance.settings.resources[str(page.cell(line, "resource"))].unit or ""
+            return self._instance.settings.unit_of_work(str(page.cell(line, "resource")), self.language)
         if column == "body_name":
             return self.names["bodies"][str(page.cell(line, "body"))]
         if column == "ministry_name":
@@ -81,7 +81,7 @@ class Words:
         return self.say("with-unit", asked=asked, unit=unit) if unit else asked
 
     def _unit(self, key: str) -> str:
-        units = self._instance.settings.units
+        units = self._instance.settings.units.told(self.language)
         told = {"need": units.need, "cost": units.cost}
         return self.say(f"unit.{_UNITS[key]}", **told) if key in _UNITS else ""
 

@@ -92,10 +92,10 @@ class Template:
                 "title": {each: text("template.title", each) for each in ("en", "zh")},
                 "levels": self.levels,
                 "service": {self.levels[1]: 0.5},
-                "resources": {self.staff: {"unit": text("template.unit_staff", language), "cost": 0.1}},
+                "resources": {self.staff: {"unit": text("unit.person-days-year", language), "cost": 0.1}},
                 "units": {
-                    "need": text("template.unit_need", language),
-                    "cost": text("template.unit_cost", language),
+                    "need": text("unit.cases-year", language),
+                    "cost": text("unit.ten-thousand-yuan-year", language),
                 },
                 "weights": dict.fromkeys(("unmet_need", "lost_innovation", "coordination", "spending", "change"), 1),
                 "scales": {"needs.need": words},

@@ -146,7 +146,7 @@
       levels.customdata[row][column] = [
         COLUMNS.power(pair), COLUMNS.zone(pair), COLUMNS.province(pair),
         say("body", { level: names().levels[now], body: bodyName(pair) }), names().levels[today(pair)],
-        data.needs[pair.at] === null ? say("not-stated") : `${rounded(data.needs[pair.at])} ${data.unit}`,
+        data.needs[pair.at] === null ? say("not-stated") : `${rounded(data.needs[pair.at])} ${data.unit[state.language]}`,
         reason(pair),
       ].map(safe);
       if (now !== today(pair)) moved.push(pair);
