@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from allocation.engine.handle import Effort, Handle
+from allocation.engine.pricing import LARGE
 from allocation.engine.program import Floats
 from allocation.engine.run import Ending
 from allocation.engine.tradeoffs.directions import scouting, supporting, toward
