@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from allocation.engine.by_parts import ByParts
-from allocation.engine.handle import Answer, Effort, Handle, Look
+from allocation.engine.handle import Answer, Effort, Handle, Look, OnLittleHope
 from allocation.engine.layout import Layout
 from allocation.engine.options import Options
-from allocation.engine.pricing import LARGE
 from allocation.engine.program import Floats, Program
 from allocation.engine.run import Ending, Run, relative_gap
 from allocation.engine.watch import OnProgress, Watch
@@ -19,7 +18,7 @@ from allocation.engine.watch import OnProgress, Watch
 # below 2,000 whole columns (ftz22) all closes in seconds. From there on a look decides: after 10 checkpoints, what
 # closed in a minute had a gap of 3 to 6 % (ftz-areas, 150 powers in 20 zones weakly linked), what did not in ten had
 # one of 9 to 17 % (strongly linked). Large programs are not looked at: their relaxation alone takes minutes
-SMALL = 2000
+SMALL, LARGE = 2000, 12000
 LOOK = Look(work=10, gap=0.08)
 # up to here the whole, beside the parts, proves more in five minutes than parts alone; measured at 14,000
 BESIDE = 30000
@@ -114,45 +113,64 @@ class Search:
         asked = _Asked(limited, weights, options, effort, watch)
         if begin is None or not (self.goes_by_parts(options) or self._may_stall(options)):
             return self._branch_and_bound(asked, start)
-        whole: Run | None = None
-        if not self.goes_by_parts(options):
-            whole = self._branch_and_bound(replace(asked, effort=replace(effort, look=LOOK)), start)
-            if whole.ending is not Ending.STALLED:
-                return whole
-        go_on = self._parts_beside_whole if self._goes_beside(options) else self._parts_then_whole
-        return go_on(asked, begin(), whole)
+        if self._goes_beside(options):
+            return self._parts_beside_whole(asked, start, begin)
+        if self.goes_by_parts(options):
+            return self._parts_then_whole(asked, begin(), None)
+        whole = self._branch_and_bound(replace(asked, effort=replace(effort, look=LOOK)), start)
+        return self._parts_then_whole(asked, begin(), whole) if whole.ending is Ending.STALLED else whole
 
     def _parts_then_whole(self, asked: _Asked, start: Mapping[int, float], known: Run | None) -> Run:
         """By parts until that stalls, then what is left as a whole."""
-        parts = self._by_parts(asked, start, known)
+        solution, bound = (None, None) if known is None else (known.solution, known.bound)
+        parts = self._by_parts(asked, start, solution, bound)
         if parts is not None and parts.ending is not Ending.STALLED:
             return parts
         rest = self._branch_and_bound(asked, None if parts else start)
         return rest if parts is None else _joined(parts, rest, asked.options)
 
-    def _parts_beside_whole(self, asked: _Asked, start: Mapping[int, float], known: Run | None) -> Run:
-        """By parts, which find solutions, beside the whole, which finds bounds, neither knowing of the other."""
+    def _parts_beside_whole(self, asked: _Asked, start: Mapping[int, float] | None, begin: First) -> Run:
+        """The whole, which finds bounds, and parts, which find solutions: these from the look on where there is one."""
+        at_once = self.goes_by_parts(asked.options)
+        single = replace(asked, effort=replace(asked.effort, threads=1, look=None if at_once else LOOK))
         fewer = replace(asked, options=replace(asked.options, threads=asked.options.threads - 1))
-        single = replace(asked, effort=replace(asked.effort, threads=1))
+        begun: list[Future[Run | None]] = []
 
         def settle(done: "Future[Run | None]") -> None:
             run = None if done.exception() else done.result()
             asked.watch.finished |= done.exception() is not None or (run is not None and run.ending is Ending.OPTIMAL)
 
+        def search_parts(solution: Floats | None, bound: float | None) -> Run | None:
+            known = None if solution is None else exact(asked.program, asked.weights, solution)
+            return self._by_parts(fewer, begin(), known, bound, beside=True)
+
         with ThreadPoolExecutor(1) as pool:
-            by_parts = pool.submit(self._by_parts, fewer, start, known, beside=True)
-            by_parts.add_done_callback(settle)
+
+            def begin_parts(solution: Floats | None, bound: float | None) -> None:
+                # the whole may have to run a second time
+                if not begun:
+                    begun.append(pool.submit(search_parts, solution, bound))
+                    begun[0].add_done_callback(settle)
+
+            if at_once:
+                begin_parts(None, None)
             try:
-                rest = self._branch_and_bound(single, None)
+                rest = self._branch_and_bound(single, None if at_once else start, begin_parts)
             finally:
                 asked.watch.finished = True
-            parts = by_parts.result()
+            parts = begun[0].result() if begun else None
         return rest if parts is None else _joined(parts, rest, asked.options)
 
     def _by_parts(
-        self, asked: _Asked, start: Mapping[int, float] | None, known: Run | None, *, beside: bool = False
+        self,
+        asked: _Asked,
+        start: Mapping[int, float] | None,
+        known: Floats | None,
+        bound: float | None,
+        *,
+        beside: bool = False,
     ) -> Run | None:
-        """The search by parts from a start, with what is known already; None where the start does not hold."""
+        """The search by parts from a start, with a solution and a bound that are known; None if the start is broken."""
         if self._layout is None or not start:
             return None
         limited, weights, options, watch = asked.program, asked.weights, asked.options, asked.watch
@@ -162,8 +180,7 @@ class Search:
         if answer.solution is None:
             return None
         search = ByParts(limited, self._layout, costs, offset, options, watch, beside=beside)
-        if known is not None:
-            search.know(known.solution, -np.inf if known.bound is None else known.bound - offset)
+        search.know(known, -np.inf if bound is None else bound - offset)
         search.run(answer.solution)
         solution = exact(limited, weights, search.solution)
         objective = float(np.dot(self.program.values(solution), weights))
@@ -173,19 +190,25 @@ class Search:
         ending = Ending.OPTIMAL if closed else watch.ending or Ending.STALLED
         return Run(ending, solution, objective, float(bound) if np.isfinite(bound) else None, watch.seconds, 0, 0)
 
-    def _branch_and_bound(self, asked: _Asked, start: Mapping[int, float] | None) -> Run:
+    def _branch_and_bound(
+        self, asked: _Asked, start: Mapping[int, float] | None, on_little_hope: OnLittleHope | None = None
+    ) -> Run:
         weights, effort, watch = asked.weights, asked.effort, asked.watch
         costs, offset = self.program.costs(weights), self.program.offset(weights)
-        answer = self._handle.run(costs, offset, effort, watch, start=start, whole_search=True)
+
+        def run(effort: Effort, start: Mapping[int, float] | None) -> Answer:
+            return self._handle.run(
+                costs, offset, effort, watch, start=start, whole_search=True, on_little_hope=on_little_hope
+            )
+
+        answer = run(effort, start)
         if answer.undecided:
-            without = replace(effort, presolve=False)
-            answer = self._handle.run(costs, offset, without, watch, whole_search=True)
-        run = self._outcome(answer, asked)
-        if start and run.ending is Ending.OPTIMAL and (run.gap is None or run.gap > effort.gap):
+            answer = run(replace(effort, presolve=False), None)
+        found = self._outcome(answer, asked)
+        if start and found.ending is Ending.OPTIMAL and (found.gap is None or found.gap > effort.gap):
             # HiGHS 1.16 may take a start for better than it is once presolve has translated it, and stop there
-            answer = self._handle.run(costs, offset, effort, watch, whole_search=True)
-            run = self._outcome(answer, asked)
-        return run
+            found = self._outcome(run(effort, None), asked)
+        return found
 
     def _constant(self, watch: Watch, weights: Sequence[float]) -> Run:
         """The end of a search with nothing to choose: its value is the constant, if the empty rows allow it."""

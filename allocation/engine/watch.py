@@ -87,11 +87,14 @@ class Watch:
         if self._enough is not None and self._enough <= bound < math.inf:
             self.bound_reached = True
 
-    def report(self, incumbent: float | None, bound: float | None) -> None:
+    def report(self, incumbent: float | None, bound: float | None, *, only_better: bool = False) -> None:
         """Tell the best that any run of the search has found and proven; what the listener raises ends the search."""
         with self._telling:
+            before = self._incumbent, self._bound
             self._incumbent = min(self._incumbent, math.inf if incumbent is None else incumbent)
             self._bound = max(self._bound, -math.inf if bound is None else bound)
+            if only_better and before == (self._incumbent, self._bound):
+                return
             if self._on_progress is None or self.error is not None:
                 return
             try:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pages import DOCS, ROOT, printed, steps, titled, tried, untold
 
-from allocation.engine.pricing import LARGE
+from allocation.engine.search import LARGE
 
 TOURS = {"en": "tour.md", "zh": "tour.zh.md"}
 INSTALLING = 3

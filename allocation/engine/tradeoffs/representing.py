@@ -14,9 +14,9 @@ from itertools import pairwise
 import numpy as np
 
 from allocation.engine.handle import Effort, Handle
-from allocation.engine.pricing import LARGE
 from allocation.engine.program import Floats
 from allocation.engine.run import Ending
+from allocation.engine.search import LARGE
 from allocation.engine.tradeoffs.directions import scouting, supporting, toward
 from allocation.engine.tradeoffs.knowledge import Knowledge, Point
 from allocation.engine.tradeoffs.searching import Searcher, Task
