@@ -170,8 +170,8 @@ def test_the_same_seed_gives_the_same_search() -> None:
 def test_after_a_look_without_hope_the_search_goes_on_by_parts(
     seed: int, threads: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Proves: a whole that is given up at its first checkpoint goes on by parts, after it or with two threads beside it
-    the whole searches again, and the end is the optimum with its proof.
+    """Proves: what has little hope at its first checkpoint goes on by parts, then as a whole again, or with two threads
+    beside the whole, which is not interrupted; the end is the optimum with its proof.
 
     Sensitivity: without the look nothing goes by parts here.
     """
