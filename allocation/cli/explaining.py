@@ -1,6 +1,6 @@
 """The verb explain."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,6 +9,8 @@ from allocation.cli.exits import print_json, refuse
 from allocation.cli.help import Command
 from allocation.cli.language import language, say
 from allocation.cli.shared import JsonOption, LanguageOption, ScenarioOption, load_instance
+from allocation.instance.names import body_names, power_names
+from allocation.instance.suggestions import closest
 
 if TYPE_CHECKING:
     from allocation.analysis.explanation import Explanation
@@ -81,15 +83,28 @@ def _allocation(path: str, scenario: Sequence[str] | None, *, as_json: bool) -> 
 def _pairs(allocation: "Allocation", power: str | None, zone: str | None) -> "list[Pair] | None":
     """The pairs asked for; None for all."""
     structure = allocation.instance.structure
-    for name, known in ((power, structure.powers), (zone, structure.zones)):
+    powers, bodies = (names(allocation.instance, language) for names in (power_names, body_names))
+    for name, known in (
+        (power, {own: powers[own] for own in structure.powers}),
+        (zone, {own: bodies[own] for own in structure.zones}),
+    ):
         if name is not None and name not in known:
-            refuse(say("explain.unknown", name=name))
+            refuse(_unknown(name, known))
     if power is None and zone is None:
         return None
     pairs = [pair for pair in structure.pairs if power in (None, pair[0]) and zone in (None, pair[1])]
     if not pairs and power is not None and zone is not None:
         refuse(say("explain.no-pair", power=power, zone=zone))
     return pairs
+
+
+def _unknown(name: str, known: Mapping[str, str]) -> str:
+    """That there is no such id, with the id whose own text or name is most like it."""
+    ids = {told: own for own, told in known.items()} | {own: own for own in known}
+    likely = closest(name, ids)
+    if likely:
+        return say("explain.meant", name=name, suggestion=ids[likely])
+    return say("explain.unknown", name=name)
 
 
 def _tell_table(found: "Explanation", top: int) -> None:

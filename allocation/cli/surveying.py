@@ -120,12 +120,17 @@ def _write(instance: "Instance", target: Path, *, overwrite: bool) -> None:
 
 def _tell(collected: "Collected", written: str) -> None:
     """How much came back, and what changed."""
+    from allocation.instance.columns import headings_of
+    from allocation.instance.tables import TABLES
+
     typer.echo(say("collect.read", returned=collected.returned, asked=collected.asked, answers=collected.answers))
     changes = collected.frame().to_dict("records")
     typer.echo(say("collect.changed", count=len(changes), warnings=len(collected.warnings)))
     for change in changes[:_SHOWN_CHANGES]:
         told = {name: _figure(change[name]) for name in ("before", "after")}
-        typer.echo(say("collect.change", who=change["who"], row=change["key"], column=change["column"], **told))
+        row = say("separator").join(filter(None, change["key"].split("|")))
+        column = headings_of(TABLES[change["table"]], language)[change["column"]]
+        typer.echo(say("collect.change", who=change["who"], row=row, column=column, **told))
     if len(changes) > _SHOWN_CHANGES:
         typer.echo(say("collect.more", count=len(changes) - _SHOWN_CHANGES))
     typer.echo(say("written", target=written))

@@ -44,7 +44,30 @@ def test_inputs_that_differ_in_words() -> None:
     found = compare([today(small()), today(small(12, 2, kept=True))], ["before", "after"])
     assert words.inputs(found)[1] == "after: needs a, p1, need: 10 → 12"
     assert words.inputs(found, "zh")[1] == "after：needs 表a、p1的需求：10 → 12"
-    assert words.inputs(found, most=1)[-1] == "after: … and 4 more differences"
+    assert words.inputs(found, most=1)[-1] == "after: … and 4 more differences: --top N or --json"
+
+
+def test_cells_in_words() -> None:
+    """Proves: yes, no and levels are told in the reader's words; ids stay as they are."""
+    ministries = {"powers": [{"power": "a"}], "needs": []}
+    before, after = (
+        state(
+            {},
+            **ministries,
+            ministries=[{"ministry": "m", "consents": consents}],
+            current=[{"power": "a", "zone": "p1", "level": level}],
+        )
+        for consents, level in ((False, "zone"), (True, "provincial"))
+    )
+    found = compare([today(before), today(after)], ["before", "after"])
+    assert words.inputs(found) == [
+        "after: ministries m, consents: no → yes",
+        "after: current a, p1, level: zone → provincial",
+    ]
+    assert words.inputs(found, "zh") == [
+        "after：ministries 表m的是否同意：否 → 是",
+        "after：current 表a、p1的层级：片区 → 省级",
+    ]
 
 
 def test_costs_and_indicators_side_by_side() -> None:

@@ -156,6 +156,9 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "Solved again" in capsys.readouterr().out
     assert main(["explain", str(TUTORIAL), "--power", power]) == 0
     assert main(["explain", result, "--power", "nothing"]) == 2
+    capsys.readouterr()
+    assert main(["explain", result, "--zone", zone.upper()]) == 2
+    assert f"did you mean {zone}?" in capsys.readouterr().err
     assert main(["explain", result, "--exact"]) == 2
     assert main(["explain", result, "--power", power, "--zone", zone, "--exact", "--time-limit", "0"]) == 2
     assert main(["explain", result, "--scenario", "any"]) == 2

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from offices import columns, row_of, sheet_of, sign
 from openpyxl import Workbook, load_workbook
+from pages import printed
 
 from allocation.cli.main import main
 from allocation.instance import load
@@ -40,10 +41,16 @@ def test_forms_go_out_and_come_back(forms: Path, tmp_path: Path, capfd: pytest.C
     assert main(["collect", str(forms), "-o", str(tmp_path / "mine.xlsx")]) == 0
     told = capfd.readouterr()
     assert "Forms that came back: 1 of 12. Figures said: 1." in told.out
-    assert "harbour Harbour zone: need of trade|harbour: 10 → 77" in told.out
+    assert "harbour Harbour zone: need of trade, harbour: 10 → 77" in told.out
     assert "warning: zones: forms of zones that have not come back (2): " in told.err
     needs = {(row.power, row.zone): row.need for row in load(tmp_path / "mine.xlsx").needs}
     assert needs["trade", "harbour"] == 77
+
+
+def test_changes_in_chinese(forms: Path, tmp_path: Path) -> None:
+    """Proves: with --lang zh a changed figure is told by its Chinese heading."""
+    told = printed(f"allocation collect {forms} -o {tmp_path / 'mine'} --lang zh")
+    assert any(line.endswith("：trade、harbour的需求：10 → 77") for line in told)
 
 
 def test_json_is_one_object(forms: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from allocation.analysis.evaluation.words import Names, amount, class_name, indicator_name, percent
 from allocation.formulation import COMPONENTS
-from allocation.instance.columns import headings_of
+from allocation.instance.columns import cell_shape, columns_of, facts, headings_of
 from allocation.instance.tables import TABLES
 from allocation.language import Language, text
 from allocation.outcome.table import level_name
@@ -63,13 +63,27 @@ def inputs(comparison: "Comparison", language: Language = "en", *, most: int = 1
     told = []
     for label, rows in comparison.inputs.groupby("label", sort=False):
         for row in rows.head(most).to_dict("records"):
-            cells = {name: "–" if pd.isna(row[name]) else row[name] for name in ("before", "after")}
+            cells = {name: _cell(row[name], row, language) for name in ("before", "after")}
             key = _say("separator", language).join(names.any(part) for part in row["key"].split(", "))
             place = {"label": label, "table": row["table"], "key": key, "column": _column(row, language)}
             told.append(_say(f"input-{row['difference']}", language, **(place | cells)))
         if len(rows) > most:
             told.append(_say("input-more", language, label=label, count=len(rows) - most))
     return told
+
+
+def _cell(value: Any, row: Mapping[Any, Any], language: Language) -> str:
+    """A cell as a planner writes it; yes, no and levels in the reader's words."""
+    if pd.isna(value):
+        return "–"
+    table, column = row["table"], row["column"]
+    if pd.isna(column) or table not in TABLES:
+        return str(value)
+    model = TABLES[table]
+    if cell_shape(model, column).get("type") == "boolean":
+        return _say(value, language)
+    fields = {name: field for field, name in columns_of(model).items()}
+    return level_name(value, language) if facts(model, fields[column]).refers == "levels" else str(value)
 
 
 def _column(row: Mapping[Any, Any], language: Language) -> str:
