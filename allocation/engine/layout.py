@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -25,12 +26,14 @@ class Layout:
     part: (n,) index of the part that a column belongs to, or `SHARED`. row_part: (m,) index of the only part whose
     columns a row has, `SHARED` where it has none but shared ones, `LINKING` where it has several parts'.
     group: (n,) index of the group of a column, or -1. affinity: (g, g) how many columns tie two groups together.
+    rivals: the groups that meet in each long row of no part, where there are several.
     """
 
     part: Ints
     row_part: Ints
     group: Ints
     affinity: csr_array
+    rivals: Sequence[Ints]
 
     @property
     def parts(self) -> int:
@@ -68,7 +71,8 @@ def lay_out(program: Program, part_of: Mapping[str, str | None], group_of: Mappi
     for row in np.flatnonzero(equal):
         part[pattern.indices[pattern.indptr[row] : pattern.indptr[row + 1]]] = SHARED
     row_part = _row_parts(pattern, part, parts)
-    return Layout(part, row_part, group, _affinity(pattern, group, groups))
+    met = _met(pattern, group, groups)
+    return Layout(part, row_part, group, _affinity(met, group), _rivals(pattern, met, row_part))
 
 
 def _labelled(names: Sequence[str], label_of: Mapping[str, str]) -> tuple[Ints, int]:
@@ -108,9 +112,21 @@ def _row_parts(pattern: csr_array, part: Ints, parts: int) -> Ints:
     return row_part
 
 
-def _affinity(pattern: csr_array, group: Ints, groups: int) -> csr_array:
-    """(g, g) number of helping columns that stand in short rows with both groups."""
+def _met(pattern: csr_array, group: Ints, groups: int) -> csr_array:
+    """(n, g) which groups each column stands in short rows with, its own included."""
     short = pattern[np.flatnonzero(np.diff(pattern.indptr) <= _NEAR)]
-    met = _present(csr_array(short.T @ (short @ _members(group, groups))))
+    return _present(csr_array(short.T @ (short @ _members(group, groups))))
+
+
+def _affinity(met: csr_array, group: Ints) -> csr_array:
+    """(g, g) number of helping columns that stand in short rows with both groups."""
     helping = met[np.flatnonzero((group < 0) & (np.diff(met.indptr) <= _NEAR))]
     return csr_array(helping.T @ helping)
+
+
+def _rivals(pattern: csr_array, met: csr_array, row_part: Ints) -> list[Ints]:
+    """By long row of no part, the groups of its columns and of what these stand in short rows with."""
+    long = np.flatnonzero((row_part < 0) & (np.diff(pattern.indptr) > _NEAR))
+    reached = csr_array(pattern[long] @ met)
+    groups = [reached.indices[start:end] for start, end in pairwise(reached.indptr)]
+    return [np.sort(row).astype(np.int64) for row in groups if len(row) > 1]

@@ -21,9 +21,12 @@ from allocation.engine.program import Booleans, Floats, Program
 from allocation.engine.watch import Watch
 
 # rounds of pdlp. At 163 powers in 70 zones the parts prove 222.1k at the prices after 1,000 rounds (2 s), 222.3k at
-# those after 9,600 (18 s), and the first neighbourhoods end at 226.3k and 225.4k, of 315.3k at the start. At 150 powers
-# in 20 zones they prove 62.09k after 1,000 rounds (0.5 s), 62.15k at the exact prices of simplex (1.9 s)
+# those after 9,600 (18 s), and neighbourhoods take longer to begin with
 ROUGH = 1000
+# rounds from so many whole columns on. At 500 powers in 170 zones (98,000 of them, 45 rounds a second) the first
+# neighbourhoods end at 2,192k after 1,000 and at 2,154k after 1,500, of 2,833k at the start, and the parts prove 2,043k
+# and 2,054k (2,057k after 5,000)
+MANY, LESS_ROUGH = 30000, 1500
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +44,9 @@ class Relaxed:
 def relax(program: Program, costs: Floats, watch: Watch) -> Relaxed | None:
     """The relaxation, or None where there is no time for it."""
     handle = Handle(replace(program, integer=np.zeros_like(program.integer)))
+    rounds = ROUGH if int(program.integer.sum()) < MANY else LESS_ROUGH
     # what pdlp is stopped at is lost behind presolve
-    answer = handle.run(costs, 0.0, Effort(method="pdlp", rounds=ROUGH, presolve=False), watch)
+    answer = handle.run(costs, 0.0, Effort(method="pdlp", rounds=rounds, presolve=False), watch)
     if answer.prices is None or answer.solution is None or not np.all(np.isfinite(answer.prices)):
         return None
     prices = answer.prices

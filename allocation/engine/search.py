@@ -142,7 +142,7 @@ class Search:
 
         def search_parts(solution: Floats | None, bound: float | None) -> Run | None:
             known = None if solution is None else exact(asked.program, asked.weights, solution)
-            return self._by_parts(fewer, begin(), known, bound, beside=True)
+            return self._by_parts(fewer, begin(), known, bound)
 
         with ThreadPoolExecutor(1) as pool:
 
@@ -167,8 +167,6 @@ class Search:
         start: Mapping[int, float] | None,
         known: Floats | None,
         bound: float | None,
-        *,
-        beside: bool = False,
     ) -> Run | None:
         """The search by parts from a start, with a solution and a bound that are known; None if the start is broken."""
         if self._layout is None or not start:
@@ -179,12 +177,12 @@ class Search:
         answer = first.run(costs, offset, Effort(seed=options.seed), watch)
         if answer.solution is None:
             return None
-        search = ByParts(limited, self._layout, costs, offset, options, watch, beside=beside)
+        search = ByParts(limited, self._layout, costs, offset, options, watch)
         search.know(known, -np.inf if bound is None else bound - offset)
         search.run(answer.solution)
         solution = exact(limited, weights, search.solution)
         objective = float(np.dot(self.program.values(solution), weights))
-        bound = min(max(search.bound + offset, limited.trivial_bound(weights)), objective)
+        bound = min(max(search.bound + offset, watch.bound, limited.trivial_bound(weights)), objective)
         gap = relative_gap(objective, bound)
         closed = gap is not None and gap <= options.gap
         ending = Ending.OPTIMAL if closed else watch.ending or Ending.STALLED

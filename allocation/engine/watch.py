@@ -50,6 +50,11 @@ class Watch:
         return None if self._time_limit is None else max(0.01, self._time_limit - self.seconds)
 
     @property
+    def bound(self) -> float:
+        """The best bound that any run of the search has told."""
+        return self._bound
+
+    @property
     def over(self) -> bool:
         """Whether nothing more should begin."""
         return self._late or self.stopped
