@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from pages import DOCS, ROOT, printed, steps, titled, tried, untold
+from pages import DOCS, ROOT, blocks, printed, steps, titled, tried, untold
 
 from allocation.engine.search import LARGE
 
@@ -49,18 +49,27 @@ def test_the_size_from_which_on_parts_are_searched() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("language", TOURS)
 def test_the_tour(language: str, beside_the_instances: Path) -> None:
-    """Proves: ten commands, run in order with the page's own list, end well and print the lines that it shows.
+    """Proves: ten commands, run in order with the page's own list and figures, end well and print what it shows.
 
-    The first three install; what runs here is what they would install.
+    The first three install; what runs here is what they would install. Figures go into the template once it is written.
     """
     page = DOCS / TOURS[language]
     commands = steps(page)
     assert len(commands) == 10
-    for name, text in titled(page).items():
-        (beside_the_instances / name).write_text(text, encoding="utf-8")
+    files = {beside_the_instances / name: text for name, text in titled(page).items()}
+    assert len(files) == 4
     for command, shown in commands[INSTALLING:]:
+        for file in [each for each in files if each.parent.is_dir()]:
+            file.write_text(files.pop(file), encoding="utf-8")
         assert untold(shown, printed(command)) == []
         assert shown
+
+
+@pytest.mark.parametrize(("readme", "language"), [("README.md", "en"), ("README.zh.md", "zh")])
+def test_the_readme_has_the_commands_of_the_tour(readme: str, language: str) -> None:
+    """Proves: the ten commands stand in the README in one place, as the tour runs them."""
+    (block,) = blocks(ROOT / readme, "sh")
+    assert block.splitlines() == [command for command, _ in steps(DOCS / TOURS[language])]
 
 
 @pytest.mark.usefixtures("beside_the_instances")
