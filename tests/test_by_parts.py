@@ -77,26 +77,31 @@ def test_columns_join_the_only_part_that_they_have_rows_with() -> None:
     assert (layout.parts, layout.groups) == (2, 2)
 
 
-def test_rivals_are_the_groups_that_meet_in_a_row_of_no_part() -> None:
-    """Proves: powers whose authorisations take one ministry's agenda are rivals, each group once and no other one.
+@pytest.mark.parametrize(("provinces", "rivals"), [(("north", "south"), [[0, 1, 2, 3, 4]]), (("north",), [])])
+def test_rivals_are_the_groups_that_meet_in_a_row_of_no_part(
+    provinces: tuple[str, ...], rivals: list[list[int]]
+) -> None:
+    """Proves: five powers whose authorisations g take one agenda are rivals where several provinces ask for them,
+    though none of them stands in its row itself.
 
-    Sensitivity: with rows of one part, or short ones, powers of a zone's capacity or of a link would be rivals.
+    Sensitivity: with rows of one part, the powers of a province would be, and clusters of its own free them already.
     """
-    session = Session(generate(60, 6, capacity="tight", links_per_power=2, coordination="strong", seed=3))
-    program, model = session.program, session.model
-    group_of = groups_of(model)
-    layout = lay_out(program, parts_of(model), group_of)
-    number = dict(zip(dict.fromkeys(group_of.values()), range(layout.groups), strict=True))
-    column_of = program.column_of
-    agendas = {
-        tuple(sorted(number[power] for power, of in model.engaged if of == ministry and power in number))
-        for ministry in model.agenda
-        if sum(of == ministry and model.engaged[power, of].name in column_of for power, of in model.engaged) > 4
-    }
-    assert agendas
-    found = [tuple(rivals.tolist()) for rivals in layout.rivals]
-    assert agendas <= set(found)
-    assert all(len(set(rivals)) == len(rivals) > 1 for rivals in found)
+    asked, taken = [f"d{number}" for number in range(5)], [f"g{number}" for number in range(5)]
+    program = Program(
+        objectives=csr_array(np.ones((1, 10))),
+        offsets=np.zeros(1),
+        matrix=csr_array(np.vstack([np.hstack([np.eye(5), -np.eye(5)]), np.repeat([[0.0, 1.0]], 5, axis=1)])),
+        row_lower=np.full(6, -np.inf),
+        row_upper=np.array([0.0, 0.0, 0.0, 0.0, 0.0, 3.0]),
+        column_lower=np.zeros(10),
+        column_upper=np.ones(10),
+        integer=np.repeat([True, False], 5),
+        column_names=(*asked, *taken),
+        row_names=tuple(f"r{number}" for number in range(6)),
+    )
+    part_of = {name: provinces[number % len(provinces)] for number, name in enumerate(asked)}
+    layout = lay_out(program, part_of, {name: f"power of {name}" for name in asked})
+    assert [met.tolist() for met in layout.rivals] == rivals
 
 
 @pytest.mark.parametrize("seed", range(4))
