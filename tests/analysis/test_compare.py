@@ -48,23 +48,25 @@ def test_inputs_that_differ_in_words() -> None:
 
 
 def test_cells_in_words() -> None:
-    """Proves: yes, no and levels are told in the reader's words; ids stay as they are."""
-    ministries = {"powers": [{"power": "a"}], "needs": []}
+    """Proves: yes, no, choices and levels are told in the reader's words; ids stay as they are."""
     before, after = (
         state(
             {},
-            **ministries,
+            powers=[{"power": "a", "uniform": uniform}],
+            needs=[],
             ministries=[{"ministry": "m", "consents": consents}],
             current=[{"power": "a", "zone": "p1", "level": level}],
         )
-        for consents, level in ((False, "zone"), (True, "provincial"))
+        for uniform, consents, level in ((None, False, "zone"), ("all", True, "provincial"))
     )
     found = compare([today(before), today(after)], ["before", "after"])
     assert words.inputs(found) == [
+        "after: powers a, uniform: – → all",
         "after: ministries m, consents: no → yes",
         "after: current a, p1, level: zone → provincial",
     ]
     assert words.inputs(found, "zh") == [
+        "after：powers 表a的统一要求：– → 全部",
         "after：ministries 表m的是否同意：否 → 是",
         "after：current 表a、p1的层级：片区 → 省级",
     ]

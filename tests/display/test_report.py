@@ -68,6 +68,18 @@ def test_units_are_told_in_the_language_of_the_reader() -> None:
         assert "/year" not in told
 
 
+def test_every_column_has_its_heading() -> None:
+    """Proves: the rows of the page's tables are as wide as the row of headings."""
+    tables = re.findall(r"<thead>(.*?)</thead>\s*<tbody>(.*?)</tbody>", report(with_training()), re.DOTALL)
+    widths = [
+        (len(re.findall("<th ", head)), {len(re.findall("<t[hd][ >]", row)) for row in body.split("</tr>")[:-1]})
+        for head, body in tables
+    ]
+    filled = [(head, rows) for head, rows in widths if rows]
+    assert len(filled) >= 5
+    assert all(rows == {head} for head, rows in filled)
+
+
 def test_the_summary_says_what_the_allocation_costs_and_changes() -> None:
     """Proves: today 14 unmet and work of 0.5 · 2 · 14; then 4, coordination 3 · 3, work as before: 27 of 28."""
     told = said(report(proposed(country())))

@@ -7,7 +7,8 @@ import pandas as pd
 
 from allocation.analysis.evaluation.words import Names, amount, class_name, indicator_name, percent
 from allocation.formulation import COMPONENTS
-from allocation.instance.columns import cell_shape, columns_of, facts, headings_of
+from allocation.instance.cells import CHOICES, specs
+from allocation.instance.columns import headings_of
 from allocation.instance.tables import TABLES
 from allocation.language import Language, text
 from allocation.outcome.table import level_name
@@ -73,17 +74,18 @@ def inputs(comparison: "Comparison", language: Language = "en", *, most: int = 1
 
 
 def _cell(value: Any, row: Mapping[Any, Any], language: Language) -> str:
-    """A cell as a planner writes it; yes, no and levels in the reader's words."""
+    """A cell as a planner writes it; yes, no, choices and levels in the reader's words."""
     if pd.isna(value):
         return "–"
     table, column = row["table"], row["column"]
     if pd.isna(column) or table not in TABLES:
         return str(value)
-    model = TABLES[table]
-    if cell_shape(model, column).get("type") == "boolean":
+    spec = specs(table)[column]
+    if spec.kind == "flag":
         return _say(value, language)
-    fields = {name: field for field, name in columns_of(model).items()}
-    return level_name(value, language) if facts(model, fields[column]).refers == "levels" else str(value)
+    if language == "zh" and value in spec.choices:
+        return next(word for word, choice in CHOICES.items() if choice == value)
+    return level_name(value, language) if spec.refers == "levels" else str(value)
 
 
 def _column(row: Mapping[Any, Any], language: Language) -> str:
