@@ -1,12 +1,14 @@
 """Pyomo model → matrix, once."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy.sparse import csr_array
 
-from allocation.engine.program import Floats, Program
+from allocation.engine.program import Floats, Names, Program
 
 
 def compile_model(model: Any) -> Program:
@@ -29,8 +31,13 @@ def compile_model(model: Any) -> Program:
         column_upper=_bounds([column.ub for column in columns], np.inf),
         integer=np.array([not column.is_continuous() for column in columns], dtype=np.bool_),
         column_names=tuple(column.name for column in columns),
-        row_names=tuple(row.constraint.name for row in form.rows),
+        row_names=Names(len(form.rows), partial(_row_name, model, form.rows)),
     )
+
+
+def _row_name(model: Any, rows: Sequence[Any], index: int) -> str:  # noqa: ARG001 - a row outlives its name without it
+    """The name of a row of a model."""
+    return str(rows[index].constraint.name)
 
 
 def _bounds(bounds: list[float | None], missing: float) -> Floats:

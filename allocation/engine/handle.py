@@ -309,6 +309,4 @@ def _highs_lp(program: Program) -> highspy.HighsLp:
     lp.integrality_ = [
         highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous for whole in program.integer
     ]
-    lp.col_names_ = list(program.column_names)
-    lp.row_names_ = list(program.row_names)
     return lp

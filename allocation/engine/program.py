@@ -1,8 +1,9 @@
 """A compiled mixed-integer program: arrays only, nothing of where it came from."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,32 @@ from scipy.sparse import csr_array, hstack, vstack
 
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
+
+
+class Names(Sequence[str]):
+    """So many names, each made when it is asked for: a modeller's names of all rows take as long as the rows."""
+
+    def __init__(self, count: int, name: Callable[[int], str]) -> None:
+        self._numbers = range(count)
+        self._name = name
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        """A name, or those of a slice."""
+        if isinstance(index, slice):
+            return tuple(map(self._name, self._numbers[index]))
+        return self._name(self._numbers[index])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process gets the names themselves."""
+        return tuple, (tuple(self),)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +81,8 @@ class Program:
             column_lower=self.column_lower[columns],
             column_upper=self.column_upper[columns],
             integer=self.integer[columns],
-            column_names=[self.column_names[column] for column in columns],
-            row_names=[self.row_names[row] for row in rows],
+            column_names=Names(len(columns), lambda index: self.column_names[columns[index]]),
+            row_names=Names(len(rows), lambda index: self.row_names[rows[index]]),
         )
 
     def extended(

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -72,9 +73,14 @@ class Session:
         self.program = compile_model(self.model)
         self._search = Search(self.program, lay_out(self.program, parts_of(self.model), groups_of(self.model)))
         self._adapter: Adapter | None = None
-        self._rows: dict[str, list[int]] = {}
+
+    @cached_property
+    def _rows(self) -> Mapping[str, list[int]]:
+        """The rows of each constraint by its name."""
+        rows: dict[str, list[int]] = {}
         for index, name in enumerate(self.program.row_names):
-            self._rows.setdefault(name, []).append(index)
+            rows.setdefault(name, []).append(index)
+        return rows
 
     def adapt(self, instance: Instance) -> bool:
         """Become the session of an instance that differs in figures only; False if it may need another model.
