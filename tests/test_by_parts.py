@@ -192,30 +192,30 @@ def test_the_same_seed_gives_the_same_search() -> None:
 
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("seed", range(6))
-def test_after_a_look_without_hope_the_search_goes_on_by_parts(
+def test_after_a_look_without_hope_or_beside_the_whole_parts_are_searched(
     seed: int, threads: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Proves: what has little hope at its first checkpoint goes on by parts, then as a whole again, or with two threads
-    beside the whole, which is not interrupted; the end is the optimum with its proof.
+    """Proves: what has little hope at its first checkpoint goes on by parts with what it knows, then as a whole again;
+    with two threads both are searched from the beginning. The end is the optimum with its proof.
 
-    Sensitivity: without the look nothing goes by parts here.
+    Sensitivity: without the look nothing goes by parts here on one thread, and nothing is known to it on two.
     """
-    went: list[float] = []
+    began: list[bool] = []
 
-    def know(self: ByParts, solution: np.ndarray | None, bound: float) -> None:
-        went.append(bound)
-        original(self, solution, bound)
+    def run(self: ByParts, start: np.ndarray) -> None:
+        began.append(bool(np.isfinite(self.bound)))
+        original(self, start)
 
-    original = ByParts.know
-    monkeypatch.setattr(ByParts, "know", know)
+    original = ByParts.run
+    monkeypatch.setattr(ByParts, "run", run)
     monkeypatch.setattr(search, "SMALL", 1)
     monkeypatch.setattr(search, "LOOK", Look(work=1, gap=-1.0))
     instance = generate(12, 6, capacity="tight", links_per_power=2, coordination="strong", seed=seed)
     session = Session(instance)
-    looked = session.solve(Options(threads=threads))
-    assert looked.objective == pytest.approx(session.solve(WHOLE).objective, rel=2e-6)
-    assert looked.status is Status.OPTIMAL
-    assert len(went) == 1
+    found = session.solve(Options(threads=threads))
+    assert found.objective == pytest.approx(session.solve(WHOLE).objective, rel=2e-6)
+    assert found.status is Status.OPTIMAL
+    assert began == [threads == 1]
 
 
 def test_a_cancellation_and_an_error_end_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,7 +223,6 @@ def test_a_cancellation_and_an_error_end_both_sides(monkeypatch: pytest.MonkeyPa
     both found is joined.
     """
     monkeypatch.setattr(search, "SMALL", 1)
-    monkeypatch.setattr(search, "LOOK", Look(work=1, gap=-1.0))
     session = Session(generate(60, 12, capacity="tight", links_per_power=2, coordination="strong", seed=1))
     options = Options(threads=2, time_limit=6)
     limited = session.solve(options)

@@ -229,28 +229,6 @@ def test_a_look_ends_what_has_little_hope() -> None:
     assert (gone_on.ending, gone_on.work) == (Ending.WORK_LIMIT, 20)
 
 
-def test_a_look_may_tell_somebody_in_place_of_ending() -> None:
-    """Proves: where somebody is to know of it, a run with little hope tells once what it has found and proven, and
-    goes on to its own limit.
-    """
-    hard = market_split()
-    told: list[tuple[np.ndarray | None, float]] = []
-    answer = Handle(hard).run(
-        hard.costs([1.0]),
-        0.0,
-        Effort(look=Look(5, 0.5), work=20),
-        Watch(Options()),
-        on_little_hope=lambda solution, bound: told.append((solution, bound)),
-    )
-    assert (answer.ending, answer.work) == (Ending.WORK_LIMIT, 20)
-    [(solution, bound)] = told
-    assert solution is not None
-    reached = hard.matrix @ solution
-    assert np.all(reached >= hard.row_lower - 1e-6)
-    assert np.all(reached <= hard.row_upper + 1e-6)
-    assert bound <= answer.bound
-
-
 def test_progress_comes_as_often_as_the_bound_rises() -> None:
     """Proves: every rise of the bound that a checkpoint shows is told, with no fall and no repetition in between; the
     solver by itself logs every five seconds.

@@ -2,7 +2,10 @@
 
 import os
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -127,16 +130,22 @@ def test_what_a_callback_raises_is_raised_by_solve() -> None:
         allocation.solve(instance_of(busy()), Options(time_limit=60), on_progress=fail)
 
 
-def test_four_threads_solve_as_one_does() -> None:
-    """Proves: four threads that solve different instances at once find, to the digit, what each finds alone.
+@pytest.mark.parametrize(
+    "pool",
+    [ThreadPoolExecutor, partial(ProcessPoolExecutor, mp_context=get_context("spawn"))],
+    ids=["threads", "processes"],
+)
+def test_four_side_by_side_solve_as_one_does(pool: Callable[[int], Executor]) -> None:
+    """Proves: four threads, or four processes, that solve different instances at once find, to the digit, what each
+    finds alone; an instance and its allocation travel between processes.
 
     Sensitivity: a solver object or file descriptors that they shared would mix them up or hang.
     """
     instances = [instance_of(busy(12, 3, seed)) for seed in range(4)]
     instances += [instance_of(random_tables(seed)) for seed in range(12)]
     alone = [comparable(allocation.solve(instance)) for instance in instances]
-    with ThreadPoolExecutor(4) as pool:
-        together = [comparable(found) for found in pool.map(allocation.solve, instances, timeout=300)]
+    with pool(4) as workers:
+        together = [comparable(found) for found in workers.map(allocation.solve, instances, timeout=300)]
     assert together == alone
 
 

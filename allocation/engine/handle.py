@@ -2,7 +2,7 @@
 
 import math
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,6 @@ _ENDINGS = {
 _WATCHED = (
     callbacks.HighsCallbackType.kCallbackMipLogging,
     callbacks.HighsCallbackType.kCallbackMipInterrupt,
-    callbacks.HighsCallbackType.kCallbackMipImprovingSolution,
     callbacks.HighsCallbackType.kCallbackSimplexInterrupt,
     callbacks.HighsCallbackType.kCallbackIpmInterrupt,
 )
@@ -41,14 +40,10 @@ class SolverError(RuntimeError):
 
 @dataclass(frozen=True)
 class Look:
-    """A look at a branch and bound after so many checkpoints: there is little hope if its relative gap is larger."""
+    """A look at a branch and bound after so many checkpoints: it ends there if its relative gap is larger than this."""
 
     work: int
     gap: float
-
-
-OnLittleHope = Callable[[Floats | None, float], None]
-"""Called with the solution and the bound so far."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +51,7 @@ class Effort:
     """How far one run of the solver goes.
 
     gap: relative, slack: absolute difference of objective and bound that is close enough. work: checkpoints of the
-    branch and bound at most. look: where a run with little hope ends, as stalled, unless it says who is to know of it.
+    branch and bound at most. look: where a run without much hope ends, as stalled.
     method: `choose`, `simplex`, `ipm` or `pdlp` for what has no whole columns. rounds: of pdlp at most.
     """
 
@@ -94,7 +89,7 @@ class _Listener:
     """What HiGHS calls while it runs. It knows no handle: HiGHS keeps it alive, and both would stay in memory for ever.
 
     running: whom to tell, and whether the run's progress is that of the search. work: checkpoints of this run.
-    on_little_hope: whom to tell if the look finds that; else it ends the run, and hopeless is true.
+    hopeless: whether the look at it ended the run.
     """
 
     def __init__(self) -> None:
@@ -102,14 +97,11 @@ class _Listener:
         self.work = 0
         self.work_limit: int | None = None
         self.look: Look | None = None
-        self.on_little_hope: OnLittleHope | None = None
         self.hopeless = False
-        self._solution: Floats | None = None
 
-    def begin(self, effort: Effort, on_little_hope: OnLittleHope | None) -> None:
+    def begin(self, effort: Effort) -> None:
         """Count from 0, within the limits of a run."""
         self.work, self.work_limit, self.look, self.hopeless = 0, effort.work, effort.look, False
-        self.on_little_hope, self._solution = on_little_hope, None
 
     @property
     def out_of_work(self) -> bool:
@@ -127,9 +119,6 @@ class _Listener:
             if whole_search:
                 watch.report(_known(data_out.mip_primal_bound), _known(data_out.mip_dual_bound))
             return
-        if kind == callbacks.HighsCallbackType.kCallbackMipImprovingSolution:
-            self._solution = np.array(data_out.mip_solution, dtype=np.float64)
-            return
         if kind == callbacks.HighsCallbackType.kCallbackMipInterrupt:
             watch.work()
             self.work += 1
@@ -138,18 +127,10 @@ class _Listener:
                 # the solver logs every five seconds only
                 watch.report(_known(data_out.mip_primal_bound), _known(data_out.mip_dual_bound), only_better=True)
             if self.look is not None and self.work == self.look.work:
-                self._look_at(self.look, _known(data_out.mip_primal_bound), _known(data_out.mip_dual_bound))
+                gap = relative_gap(_known(data_out.mip_primal_bound), _known(data_out.mip_dual_bound))
+                self.hopeless = gap is None or gap > self.look.gap
         if watch.stopped or self.out_of_work or self.hopeless:
             data_in.user_interrupt = True
-
-    def _look_at(self, look: Look, objective: float | None, bound: float | None) -> None:
-        gap = relative_gap(objective, bound)
-        if gap is not None and gap <= look.gap:
-            return
-        if self.on_little_hope is None:
-            self.hopeless = True
-        else:
-            self.on_little_hope(self._solution, -math.inf if bound is None else bound)
 
 
 class Handle:
@@ -194,11 +175,10 @@ class Handle:
         *,
         start: Mapping[int, float] | None = None,
         whole_search: bool = False,
-        on_little_hope: OnLittleHope | None = None,
     ) -> Answer:
         """Minimise. start: values of some whole columns by index. whole_search: its progress is that of the search."""
         self._prepare(costs, offset, effort, watch)
-        self._listener.begin(effort, on_little_hope)
+        self._listener.begin(effort)
         if start:
             indices = np.fromiter(start, dtype=np.int32, count=len(start))
             values = np.fromiter(start.values(), dtype=np.float64, count=len(start))

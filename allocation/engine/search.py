@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from allocation.engine.by_parts import ByParts
-from allocation.engine.handle import Answer, Effort, Handle, Look, OnLittleHope
+from allocation.engine.handle import Answer, Effort, Handle, Look
 from allocation.engine.layout import Layout
 from allocation.engine.options import Options
 from allocation.engine.program import Floats, Program
@@ -114,7 +114,7 @@ class Search:
         if begin is None or not (self.goes_by_parts(options) or self._may_stall(options)):
             return self._branch_and_bound(asked, start)
         if self._goes_beside(options):
-            return self._parts_beside_whole(asked, start, begin)
+            return self._parts_beside_whole(asked, begin(), start)
         if self.goes_by_parts(options):
             return self._parts_then_whole(asked, begin(), None)
         whole = self._branch_and_bound(replace(asked, effort=replace(effort, look=LOOK)), start)
@@ -122,53 +122,34 @@ class Search:
 
     def _parts_then_whole(self, asked: _Asked, start: Mapping[int, float], known: Run | None) -> Run:
         """By parts until that stalls, then what is left as a whole."""
-        solution, bound = (None, None) if known is None else (known.solution, known.bound)
-        parts = self._by_parts(asked, start, solution, bound)
+        parts = self._by_parts(asked, start, known)
         if parts is not None and parts.ending is not Ending.STALLED:
             return parts
         rest = self._branch_and_bound(asked, None if parts else start)
         return rest if parts is None else _joined(parts, rest, asked.options)
 
-    def _parts_beside_whole(self, asked: _Asked, start: Mapping[int, float] | None, begin: First) -> Run:
-        """The whole, which finds bounds, and parts, which find solutions: these from the look on where there is one."""
-        at_once = self.goes_by_parts(asked.options)
-        single = replace(asked, effort=replace(asked.effort, threads=1, look=None if at_once else LOOK))
+    def _parts_beside_whole(self, asked: _Asked, begin: Mapping[int, float], start: Mapping[int, float] | None) -> Run:
+        """By parts, which find solutions, beside the whole, which finds bounds; parts know what it has proven."""
         fewer = replace(asked, options=replace(asked.options, threads=asked.options.threads - 1))
-        begun: list[Future[Run | None]] = []
+        single = replace(asked, effort=replace(asked.effort, threads=1))
 
         def settle(done: "Future[Run | None]") -> None:
             run = None if done.exception() else done.result()
             asked.watch.finished |= done.exception() is not None or (run is not None and run.ending is Ending.OPTIMAL)
 
-        def search_parts(solution: Floats | None, bound: float | None) -> Run | None:
-            known = None if solution is None else exact(asked.program, asked.weights, solution)
-            return self._by_parts(fewer, begin(), known, bound)
-
         with ThreadPoolExecutor(1) as pool:
-
-            def begin_parts(solution: Floats | None, bound: float | None) -> None:
-                # the whole may have to run a second time
-                if not begun:
-                    begun.append(pool.submit(search_parts, solution, bound))
-                    begun[0].add_done_callback(settle)
-
-            if at_once:
-                begin_parts(None, None)
+            by_parts = pool.submit(self._by_parts, fewer, begin, None)
+            by_parts.add_done_callback(settle)
             try:
-                rest = self._branch_and_bound(single, None if at_once else start, begin_parts)
+                # a start costs a large program more than it gives
+                rest = self._branch_and_bound(single, None if self.goes_by_parts(asked.options) else start)
             finally:
                 asked.watch.finished = True
-            parts = begun[0].result() if begun else None
+            parts = by_parts.result()
         return rest if parts is None else _joined(parts, rest, asked.options)
 
-    def _by_parts(
-        self,
-        asked: _Asked,
-        start: Mapping[int, float] | None,
-        known: Floats | None,
-        bound: float | None,
-    ) -> Run | None:
-        """The search by parts from a start, with a solution and a bound that are known; None if the start is broken."""
+    def _by_parts(self, asked: _Asked, start: Mapping[int, float] | None, known: Run | None) -> Run | None:
+        """The search by parts from a start, with what is known already; None where the start does not hold."""
         if self._layout is None or not start:
             return None
         limited, weights, options, watch = asked.program, asked.weights, asked.options, asked.watch
@@ -178,7 +159,8 @@ class Search:
         if answer.solution is None:
             return None
         search = ByParts(limited, self._layout, costs, offset, options, watch)
-        search.know(known, -np.inf if bound is None else bound - offset)
+        if known is not None:
+            search.know(known.solution, -np.inf if known.bound is None else known.bound - offset)
         search.run(answer.solution)
         solution = exact(limited, weights, search.solution)
         objective = float(np.dot(self.program.values(solution), weights))
@@ -188,16 +170,12 @@ class Search:
         ending = Ending.OPTIMAL if closed else watch.ending or Ending.STALLED
         return Run(ending, solution, objective, float(bound) if np.isfinite(bound) else None, watch.seconds, 0, 0)
 
-    def _branch_and_bound(
-        self, asked: _Asked, start: Mapping[int, float] | None, on_little_hope: OnLittleHope | None = None
-    ) -> Run:
+    def _branch_and_bound(self, asked: _Asked, start: Mapping[int, float] | None) -> Run:
         weights, effort, watch = asked.weights, asked.effort, asked.watch
         costs, offset = self.program.costs(weights), self.program.offset(weights)
 
         def run(effort: Effort, start: Mapping[int, float] | None) -> Answer:
-            return self._handle.run(
-                costs, offset, effort, watch, start=start, whole_search=True, on_little_hope=on_little_hope
-            )
+            return self._handle.run(costs, offset, effort, watch, start=start, whole_search=True)
 
         answer = run(effort, start)
         if answer.undecided:
