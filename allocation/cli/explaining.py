@@ -9,8 +9,6 @@ from allocation.cli.exits import print_json, refuse
 from allocation.cli.help import Command
 from allocation.cli.language import language, say
 from allocation.cli.shared import JsonOption, LanguageOption, ScenarioOption, load_instance
-from allocation.instance.names import body_names, power_names
-from allocation.instance.suggestions import closest
 
 if TYPE_CHECKING:
     from allocation.analysis.explanation import Explanation
@@ -82,6 +80,8 @@ def _allocation(path: str, scenario: Sequence[str] | None, *, as_json: bool) -> 
 
 def _pairs(allocation: "Allocation", power: str | None, zone: str | None) -> "list[Pair] | None":
     """The pairs asked for; None for all."""
+    from allocation.instance.names import body_names, power_names
+
     structure = allocation.instance.structure
     powers, bodies = (names(allocation.instance, language) for names in (power_names, body_names))
     for name, known in (
@@ -100,6 +100,8 @@ def _pairs(allocation: "Allocation", power: str | None, zone: str | None) -> "li
 
 def _unknown(name: str, known: Mapping[str, str]) -> str:
     """That there is no such id, with the id whose own text or name is most like it."""
+    from allocation.instance.suggestions import closest
+
     ids = {told: own for own, told in known.items()} | {own: own for own in known}
     likely = closest(name, ids)
     if likely:

@@ -86,7 +86,7 @@ def performance_profile(times: Mapping[str, Sequence[float | None]]) -> pd.DataF
 
 
 def growth_exponent(sizes: Sequence[float], times: Sequence[float]) -> float | None:
-    """The slope of log time over log size, by least squares; None for fewer than two sizes."""
-    if len(set(sizes)) < 2:
+    """The slope of log time over log size, by least squares; None where no size is twice another."""
+    if not sizes or max(sizes) < 2 * min(sizes):
         return None
     return float(np.polyfit(np.log(sizes), np.log(times), 1)[0])
