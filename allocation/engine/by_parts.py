@@ -12,7 +12,7 @@
 All of it depends on the seed and on counted work alone, not on the clock, unless a time limit ends it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from itertools import islice
 
@@ -54,13 +54,7 @@ class ByParts:
     """One search by parts, from a first solution on. solution, objective, bound: without the offset of the program."""
 
     def __init__(
-        self,
-        program: Program,
-        layout: Layout,
-        costs: Floats,
-        offset: float,
-        options: Options,
-        watch: Watch,
+        self, program: Program, layout: Layout, costs: Floats, offset: float, options: Options, watch: Watch
     ) -> None:
         self._program, self._layout, self._costs, self._offset = program, layout, costs, offset
         self._options, self._watch = options, watch
@@ -126,9 +120,7 @@ class ByParts:
     def _approach(self, target: Floats, distance: float, executor: Executor) -> None:
         """Free the whole columns on which the solution is further than this from a target that need not hold."""
         far = np.flatnonzero(self._program.integer & (np.abs(target - self.solution) > distance))
-        for batch in _batches(self._near.shares(far, LARGEST), self._options.threads):
-            for found in self._search(batch, executor):
-                self._take(self._better(found))
+        self._search_each(self._near.shares(far, LARGEST), executor)
 
     @property
     def _effort(self) -> Effort:
@@ -140,9 +132,7 @@ class ByParts:
             before = self.objective
             self._rivals(executor)
             self._clusters(executor)
-            for batch in _batches(map(self._near.around_part, range(self._layout.parts)), self._options.threads):
-                for found in self._search(batch, executor):
-                    self._take(self._better(found))
+            self._search_each(map(self._near.around_part, range(self._layout.parts)), executor)
             distance = before - self._proven if np.isfinite(self._proven) else abs(before)
             if before - self.objective < STALLED * distance:
                 return
@@ -151,18 +141,27 @@ class ByParts:
         """Groups that compete in a row, as many as a cluster has, row by row."""
         size = int(self._cluster)
         drawn = (self._random.permutation(rivals)[:size].tolist() for rivals in self._layout.rivals)
-        for batch in _batches(map(self._near.around_groups, drawn), self._options.threads):
-            for found in self._search(batch, executor):
-                self._take(self._better(found))
+        self._search_each(map(self._near.around_groups, drawn), executor)
 
     def _clusters(self, executor: Executor) -> None:
         """One round in which every group is in some cluster."""
-        for batch in _batches(map(self._near.around_groups, self._drawn()), self._options.threads):
+
+        def learn(found: Found) -> None:
+            self._cluster *= GROWTH if found.work < EASY * NEIGHBOURHOOD_WORK else 1
+            self._cluster /= GROWTH if found.work >= NEIGHBOURHOOD_WORK else 1
+            self._cluster = min(max(self._cluster, SMALLEST_CLUSTER), self._layout.groups)
+
+        self._search_each(map(self._near.around_groups, self._drawn()), executor, learn)
+
+    def _search_each(
+        self, neighbourhoods: Iterable[Ints], executor: Executor, learn: Callable[[Found], None] | None = None
+    ) -> None:
+        """Search neighbourhoods, as many side by side as there are threads, and keep what is better."""
+        for batch in _batches(neighbourhoods, self._options.threads):
             for found in self._search(batch, executor):
                 self._take(self._better(found))
-                self._cluster *= GROWTH if found.work < EASY * NEIGHBOURHOOD_WORK else 1
-                self._cluster /= GROWTH if found.work >= NEIGHBOURHOOD_WORK else 1
-                self._cluster = min(max(self._cluster, SMALLEST_CLUSTER), self._layout.groups)
+                if learn is not None:
+                    learn(found)
 
     def _search(self, batch: Sequence[Ints], executor: Executor) -> list[Found]:
         """Some neighbourhoods of the solution, side by side, each given by its whole columns."""

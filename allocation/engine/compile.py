@@ -35,7 +35,7 @@ def compile_model(model: Any) -> Program:
     )
 
 
-def _row_name(model: Any, rows: Sequence[Any], index: int) -> str:  # noqa: ARG001 - a row outlives its name without it
+def _row_name(model: Any, rows: Sequence[Any], index: int) -> str:  # noqa: ARG001 - rows hold their model weakly
     """The name of a row of a model."""
     return str(rows[index].constraint.name)
 

@@ -143,7 +143,7 @@ class Search:
             by_parts = pool.submit(self._by_parts, fewer, begin, None)
             by_parts.add_done_callback(settle)
             try:
-                # a start costs a large program more than it gives
+                # the parts of a large program begin with the start
                 rest = self._branch_and_bound(single, None if large else start)
             finally:
                 asked.watch.finished = True
