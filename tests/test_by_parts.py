@@ -121,9 +121,9 @@ def test_any_prices_give_a_bound(seed: int) -> None:
         if a + b <= 1 and a + c <= 1
     )
     prices = -np.random.default_rng(seed).random(4) * 4
-    priced = PricedParts(program, layout, costs, prices)
+    priced = PricedParts(program, layout, costs, prices, np.full(5, 0.5))
     with ThreadPoolExecutor(1) as executor:
-        priced.solve(Effort(), Watch(Options()), executor)
+        priced.search(Effort(), Watch(Options()), executor)
     assert np.isfinite(priced.bound)
     assert priced.bound <= best + 1e-9
 

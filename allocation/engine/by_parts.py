@@ -22,7 +22,7 @@ from allocation.engine.handle import Effort
 from allocation.engine.layout import Ints, Layout
 from allocation.engine.neighbourhood import Found, Neighbourhoods
 from allocation.engine.options import Options
-from allocation.engine.pricing import PricedParts, relax
+from allocation.engine.pricing import PricedParts, Relaxed, relax
 from allocation.engine.program import Floats, Program
 from allocation.engine.watch import Watch
 
@@ -64,6 +64,9 @@ class ByParts:
         self.bound = -np.inf
         self.solution = np.zeros(0)
         self.objective = np.inf
+        # where neighbourhoods are searched: on the way to a target that may be a worse solution than the best
+        self._at = self.solution
+        self._guess: Floats = np.zeros(len(costs))
 
     def know(self, solution: Floats | None, bound: float) -> None:
         """Take over what is known of the program already: a solution that keeps all rows, a proven bound."""
@@ -80,15 +83,36 @@ class ByParts:
                 self._improve(executor)
                 return
             self.bound = max(self.bound, relaxed.bound)
-            priced = PricedParts(self._program, self._layout, self._costs, relaxed.prices)
-            for distance in APART:
-                self._approach(relaxed.solution, distance, executor)
+            self._guess = relaxed.solution
+            priced, target = self._settle_keys(relaxed, executor)
+            self._head_for(target, APART, executor)
             self._prove(priced, FIRST_PART_WORK, executor)
             self._improve(executor)
             for work in PART_WORK:
                 self._prove(priced, work, executor)
-                self._approach(priced.solution, APART[0], executor)
+                self._head_for(priced.solution, APART[:1], executor)
                 self._improve(executor)
+
+    def _settle_keys(self, relaxed: Relaxed, executor: Executor) -> tuple[PricedParts, Floats]:
+        """Parts at good prices, and a target: the relaxation with the key columns as the parts would have them."""
+        priced = self._priced(relaxed.prices)
+        if not self._layout.key.any():
+            return priced, relaxed.solution
+        self._grow(priced, executor)
+        settled = relax(self._near.fixed_keys(priced.solution), self._costs, self._watch)
+        if settled is None:
+            return priced, relaxed.solution
+        # each is too good for some: the mean is better than both
+        between = self._priced((priced.prices + settled.prices) / 2)
+        self._grow(between, executor)
+        return max(priced, between, key=lambda one: one.bound), settled.solution
+
+    def _priced(self, prices: Floats) -> PricedParts:
+        return PricedParts(self._program, self._layout, self._costs, prices, self._guess)
+
+    def _grow(self, priced: PricedParts, executor: Executor) -> None:
+        priced.grow(self._watch, executor)
+        self._know_bound(priced)
 
     @property
     def _proven(self) -> float:
@@ -111,16 +135,22 @@ class ByParts:
         if self._over or priced.at_most <= self._proven:
             return
         slack = self._slack / 10 if work > FIRST_PART_WORK else self._slack
-        effort = Effort(gap=0.0, slack=slack, work=work, seed=self._options.seed)
-        priced.solve(effort, self._watch, executor)
+        priced.search(Effort(gap=0.0, slack=slack, work=work, seed=self._options.seed), self._watch, executor)
+        self._know_bound(priced)
+
+    def _know_bound(self, priced: PricedParts) -> None:
         self.bound = max(self.bound, priced.bound)
         self._watch.proven(self.bound + self._offset)
         self._report()
 
-    def _approach(self, target: Floats, distance: float, executor: Executor) -> None:
-        """Free the whole columns on which the solution is further than this from a target that need not hold."""
-        far = np.flatnonzero(self._program.integer & (np.abs(target - self.solution) > distance))
-        self._search_each(self._near.shares(far, LARGEST), executor)
+    def _head_for(self, target: Floats, distances: Sequence[float], executor: Executor) -> None:
+        """From the best solution, take a target's key columns, then free what is far from it, then what is less far."""
+        switched = self._near.with_keys(self.solution, target, self._costs, self._watch)
+        self._at = self.solution if switched is None else switched
+        for distance in distances:
+            far = np.flatnonzero(self._program.integer & (np.abs(target - self._at) > distance))
+            self._search_each(self._near.shares(far, LARGEST), executor)
+        self._at = self.solution
 
     @property
     def _effort(self) -> Effort:
@@ -159,7 +189,8 @@ class ByParts:
         """Search neighbourhoods, as many side by side as there are threads, and keep what is better."""
         for batch in _batches(neighbourhoods, self._options.threads):
             for found in self._search(batch, executor):
-                self._take(self._better(found))
+                self._at = self._better(found)
+                self._take(self._at)
                 if learn is not None:
                     learn(found)
 
@@ -167,27 +198,28 @@ class ByParts:
         """Some neighbourhoods of the solution, side by side, each given by its whole columns."""
         if self._over:
             return []
-        solution, effort = self.solution, self._effort
+        at, effort = self._at, self._effort
 
         def search(whole: Ints) -> Found:
-            return self._near.search(solution, self._near.free(whole), self._costs, effort, self._watch)
+            return self._near.search(at, self._near.free(whole), self._costs, self._guess, effort, self._watch)
 
         return list(executor.map(search, batch))
 
     def _better(self, found: Found) -> Floats:
-        """The solution with what a neighbourhood found, where that keeps all rows and costs less."""
+        """Where the search is, with what a neighbourhood found if that keeps all rows and costs less."""
         if found.values is None:
-            return self.solution
-        changed = self.solution.copy()
+            return self._at
+        changed = self._at.copy()
         changed[found.columns] = found.values
-        gain = float(self._costs @ self.solution) - float(self._costs @ changed)
-        return changed if gain > 0 and self._near.holds(changed) else self.solution
+        gain = float(self._costs @ self._at) - float(self._costs @ changed)
+        return changed if gain > 0 and self._near.holds(changed) else self._at
 
     def _take(self, solution: Floats) -> None:
         """Keep a solution if it is the best so far."""
         objective = float(self._costs @ solution)
         if objective < self.objective:
-            self.solution, self.objective = solution, objective
+            self.solution = self._at = solution
+            self.objective = objective
             self._report()
 
     def _report(self) -> None:

@@ -54,6 +54,7 @@ class Effort:
     branch and bound at most. look: where a run without much hope ends, as stalled.
     method: `choose`, `simplex`, `ipm` or `pdlp` for what has no whole columns. rounds: of pdlp at most.
     root: `choose`, `simplex` or `ipm` for the first relaxation of what has whole columns.
+    warm: begin with the basis that the run before ended with; for what has no whole columns.
     """
 
     gap: float = 1e-6
@@ -66,6 +67,7 @@ class Effort:
     method: str = "choose"
     rounds: int | None = None
     root: str = "choose"
+    warm: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,7 +193,8 @@ class Handle:
     def _prepare(self, costs: Floats, offset: float, effort: Effort, watch: Watch) -> None:
         count = len(self.program.column_names)
         columns = np.arange(count, dtype=np.int32)
-        self._check(self._highs.clearSolver(), "clearSolver")
+        if not effort.warm:
+            self._check(self._highs.clearSolver(), "clearSolver")
         self._check(self._highs.changeColsCost(count, columns, costs), "changeColsCost")
         self._check(self._highs.changeObjectiveOffset(offset), "changeObjectiveOffset")
         self._set("mip_rel_gap", value=effort.gap)

@@ -26,12 +26,14 @@ class Layout:
     part: (n,) index of the part that a column belongs to, or `SHARED`. row_part: (m,) index of the only part whose
     columns a row has, `SHARED` where it has none but shared ones, `LINKING` where it has several parts'.
     group: (n,) index of the group of a column, or -1. affinity: (g, g) how many columns tie two groups together.
+    key: (n,) whether a column is 0 or 1 and of no group, where there are groups: much may hang on it.
     rivals: the groups that meet in each long row of no part, where there are several.
     """
 
     part: Ints
     row_part: Ints
     group: Ints
+    key: Booleans
     affinity: csr_array
     rivals: Sequence[Ints]
 
@@ -72,7 +74,9 @@ def lay_out(program: Program, part_of: Mapping[str, str | None], group_of: Mappi
         part[pattern.indices[pattern.indptr[row] : pattern.indptr[row + 1]]] = SHARED
     row_part = _row_parts(pattern, part, parts)
     met = _met(pattern, group, groups)
-    return Layout(part, row_part, group, _affinity(met, group), _rivals(pattern, met, row_part))
+    binary = program.integer & (program.column_lower == 0) & (program.column_upper == 1)
+    key = binary & (group < 0) & (groups > 0)
+    return Layout(part, row_part, group, key, _affinity(met, group), _rivals(pattern, met, row_part))
 
 
 def _labelled(names: Sequence[str], label_of: Mapping[str, str]) -> tuple[Ints, int]:

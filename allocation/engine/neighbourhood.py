@@ -6,6 +6,7 @@ import numpy as np
 from scipy.sparse import csc_array, csr_matrix
 from scipy.sparse.csgraph import reverse_cuthill_mckee
 
+from allocation.engine.branching import Tree
 from allocation.engine.handle import Effort, Handle
 from allocation.engine.layout import Ints, Layout
 from allocation.engine.program import Floats, Program
@@ -13,6 +14,8 @@ from allocation.engine.watch import Watch
 
 # how much a solution may miss a row: the solver's own tolerance
 FEASIBLE = 1e-6
+# of so many a tree stays small
+FEW_KEYS = 12
 # fixed columns leave sides of rows with this much rounding
 _ROUNDING = 1e-9
 
@@ -33,17 +36,29 @@ class Neighbourhoods:
         self.program = program
         self.layout = layout
         self._by_column = csc_array(program.matrix)
-        self._ungrouped = program.integer & (layout.group < 0) & (program.column_upper > program.column_lower)
+        self._ungrouped = program.integer & (layout.group < 0) & ~layout.key
 
     def around_part(self, number: int) -> Ints:
-        """The whole columns of a part, and the shared ones that belong to no group."""
+        """The whole columns of a part, its key columns among them, and the shared ones that belong to no group."""
         free = self.program.integer & (self.layout.part == number)
         return np.flatnonzero(free | (self._ungrouped & self.layout.shared))
 
     def around_groups(self, groups: list[int]) -> Ints:
-        """The whole columns of some groups, and those that belong to no group."""
+        """The whole columns of some groups, and those that belong to no group, but no key columns."""
         of_groups = self.program.integer & np.isin(self.layout.group, groups)
         return np.flatnonzero(of_groups | self._ungrouped)
+
+    def fixed_keys(self, target: Floats) -> Program:
+        """The program with the key columns fixed at a target's."""
+        keys = np.flatnonzero(self.layout.key)
+        values = np.round(target[keys]).tolist()
+        return self.program.limited({k: (value, value) for k, value in zip(keys.tolist(), values, strict=True)}, ())
+
+    def with_keys(self, solution: Floats, target: Floats, costs: Floats, watch: Watch) -> Floats | None:
+        """A solution with a target's key columns, if its other whole columns allow them."""
+        whole = np.flatnonzero(self.program.integer).astype(np.int32)
+        wanted: Floats = np.where(self.layout.key, target, solution)[whole]
+        return Handle(self.program.settled(whole, wanted.round())).run(costs, 0.0, Effort(), watch).solution
 
     def shares(self, whole: Ints, size: int) -> list[Ints]:
         """Whole columns in shares of about a size, groups with affinity side by side; what has no group is in all."""
@@ -64,8 +79,8 @@ class Neighbourhoods:
         met = np.unique(self.program.matrix[rows].indices)
         return np.concatenate([whole, met[~self.program.integer[met]]])
 
-    def search(self, solution: Floats, free: Ints, costs: Floats, effort: Effort, watch: Watch) -> Found:
-        """The best values of the free columns, all others as in the solution."""
+    def search(self, solution: Floats, free: Ints, costs: Floats, guess: Floats, effort: Effort, watch: Watch) -> Found:
+        """The best values of the free columns, all others as in the solution. guess: roughly the relaxation's."""
         rows = np.unique(self._by_column[:, free].indices).astype(np.int64)
         fixed = solution.copy()
         fixed[free] = 0.0
@@ -83,11 +98,16 @@ class Neighbourhoods:
             column_names=part.column_names,
             row_names=part.row_names,
         )
-        answer = Handle(inner).run(costs[free], 0.0, effort, watch)
-        values = answer.solution
+        keys = np.flatnonzero(self.layout.key[free])
+        if 0 < len(keys) <= FEW_KEYS:
+            tree = Tree(inner, costs[free], keys, guess[free])
+            work, values = tree.search(effort, watch), tree.solution
+        else:
+            answer = Handle(inner).run(costs[free], 0.0, effort, watch)
+            work, values = answer.work, answer.solution
         if values is not None:
             values[inner.integer] = np.round(values[inner.integer])
-        return Found(free, values, answer.work)
+        return Found(free, values, work)
 
     def holds(self, solution: Floats) -> bool:
         """Whether a solution keeps every row and bound."""

@@ -9,12 +9,13 @@ for any prices :math:`y` of linking rows and :math:`\pi_k` of the shared columns
 better than that of the relaxation. Guignard & Kim 1987 (Lagrangian decomposition).
 """
 
-import math
+from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from allocation.engine.branching import Tree
 from allocation.engine.handle import Effort, Handle
 from allocation.engine.layout import LINKING, SHARED, Ints, Layout
 from allocation.engine.program import Booleans, Floats, Program
@@ -63,76 +64,78 @@ def _priced_out(program: Program, costs: Floats, prices: Floats) -> float:
     return _worth(program, np.arange(len(prices)), prices) + float(left[counts] @ ends[counts])
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class Part:
     """A part with its copies of the shared columns; the last part is the shared columns by themselves.
 
-    columns: indices in the whole program, `own` whether they are no copies. costs: at the prices.
-    bound, value, solution: best so far at these prices.
+    columns: indices in the whole program, `own` whether they are no copies. tree: its search at the prices.
     """
 
     columns: Ints
     own: Booleans
-    program: Program
-    costs: Floats = field(default_factory=lambda: np.zeros(0))
-    bound: float = -math.inf
-    value: float = math.inf
-    solution: Floats | None = None
+    tree: Tree
 
 
 class PricedParts:
-    """A program taken apart at given prices."""
+    """A program taken apart at given prices. guess: (n,) roughly a solution of its relaxation at these."""
 
-    def __init__(self, program: Program, layout: Layout, costs: Floats, prices: Floats) -> None:
-        self.program = program
+    def __init__(self, program: Program, layout: Layout, costs: Floats, prices: Floats, guess: Floats) -> None:
+        self.prices = prices
+        self._program, self._layout, self._guess = program, layout, guess
         linking = np.flatnonzero(layout.row_part == LINKING)
-        self.costs = costs - program.matrix[linking].T @ prices[linking]
-        self.constant = _worth(program, linking, prices)
-        self.parts = [_part(program, layout, number) for number in [*range(layout.parts), SHARED]]
-        *parts, shared = self.parts
-        left = self.costs.copy()
-        for part, number in zip(parts, range(layout.parts), strict=True):
-            rows = np.flatnonzero(layout.row_part == number)
-            worth = part.program.matrix.T @ prices[rows]
-            part.costs = np.where(part.own, self.costs[part.columns], worth)
-            left[part.columns[~part.own]] -= worth[~part.own]
-        shared.costs = left[shared.columns]
+        self._costs: Floats = costs - program.matrix[linking].T @ prices[linking]
+        self._constant = _worth(program, linking, prices)
+        self._left = self._costs.copy()
+        parts = [self._part(number) for number in range(layout.parts)]
+        self.parts = [*parts, self._part(SHARED)]
+
+    def _part(self, number: int) -> Part:
+        """A part at the prices; what its copies of shared columns are worth is taken off these, which come last."""
+        rows = np.flatnonzero(self._layout.row_part == number)
+        held = self._layout.part == number
+        columns = np.unique(np.concatenate([np.flatnonzero(held), self._program.matrix[rows].indices]))
+        own, inner = held[columns], self._program.only(rows, columns)
+        if number == SHARED:
+            costs = self._left[columns]
+        else:
+            worth = inner.matrix.T @ self.prices[rows]
+            costs = np.where(own, self._costs[columns], worth)
+            self._left[columns[~own]] -= worth[~own]
+        keys = np.flatnonzero(self._layout.key[columns])
+        return Part(columns, own, Tree(inner, costs, keys, self._guess[columns]))
 
     @property
     def bound(self) -> float:
         """Proven lower bound of the whole program's costs, without its offset; -inf until each part has one."""
-        return self.constant + sum(part.bound for part in self.parts)
+        return self._constant + sum(part.tree.bound for part in self.parts)
 
     @property
     def at_most(self) -> float:
         """What the bound can still become at these prices; infinite until each part has a value."""
-        return self.constant + sum(part.value for part in self.parts)
+        return self._constant + sum(part.tree.value for part in self.parts)
 
     @property
     def solution(self) -> Floats:
         """(n,) what each part would do with its own columns, 0 where nothing is known; it need not hold as a whole."""
-        solution = np.zeros(len(self.costs))
+        solution = np.zeros(len(self._costs))
         for part in self.parts:
-            if part.solution is not None:
-                solution[part.columns[part.own]] = part.solution[part.own]
+            relaxed = part.tree.relaxed
+            if relaxed is not None:
+                solution[part.columns[part.own]] = relaxed[part.own]
         return solution
 
-    def solve(self, effort: Effort, watch: Watch, executor: Executor) -> None:
-        """Solve each part that is not yet solved to the effort's slack, side by side."""
+    def grow(self, watch: Watch, executor: Executor) -> None:
+        """Branch each part until its key columns are whole, side by side."""
+        self._each(lambda tree: tree.grow(watch), executor)
 
-        def solve(part: Part) -> None:
-            if part.value - part.bound > effort.slack and not watch.over:
-                _solve(part, effort, watch)
+    def search(self, effort: Effort, watch: Watch, executor: Executor) -> None:
+        """Search each part with an effort, side by side."""
+        self._each(lambda tree: tree.search(effort, watch), executor)
 
-        for _ in executor.map(solve, sorted(self.parts, key=lambda part: -len(part.columns))):
+    def _each(self, work: Callable[[Tree], object], executor: Executor) -> None:
+        # the largest first, so that no long one is left at the end
+        for _ in executor.map(work, [part.tree for part in sorted(self.parts, key=lambda part: -len(part.columns))]):
             pass
-
-
-def _part(program: Program, layout: Layout, number: int) -> Part:
-    rows = np.flatnonzero(layout.row_part == number)
-    held = layout.part == number
-    columns = np.unique(np.concatenate([np.flatnonzero(held), program.matrix[rows].indices]))
-    return Part(columns, held[columns], program.only(rows, columns))
 
 
 def _worth(program: Program, rows: Ints, prices: Floats) -> float:
@@ -140,12 +143,3 @@ def _worth(program: Program, rows: Ints, prices: Floats) -> float:
     side = np.where(prices[rows] > 0, program.row_lower[rows], program.row_upper[rows])
     priced = prices[rows] != 0
     return float(prices[rows][priced] @ side[priced])
-
-
-def _solve(part: Part, effort: Effort, watch: Watch) -> None:
-    answer = Handle(part.program).run(part.costs, 0.0, effort, watch)
-    part.bound = max(part.bound, answer.bound)
-    if answer.solution is not None:
-        value = float(part.costs @ answer.solution)
-        if value < part.value:
-            part.value, part.solution = value, answer.solution
