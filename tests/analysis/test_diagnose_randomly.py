@@ -31,4 +31,4 @@ def test_diagnosis_agrees_with_solver() -> None:
 
 @pytest.mark.slow
 def test_diagnosis_agrees_with_solver_on_many() -> None:
-    assert {_agrees(seed) for seed in range(60, 600)} == {True, False}
+    assert {_agrees(seed) for seed in range(60, 240)} == {True, False}
