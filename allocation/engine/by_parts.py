@@ -1,13 +1,14 @@
 """The search for large programs of loosely tied parts: prices and bounds by parts, then ever new neighbourhoods.
 
-1. The relaxation. Columns on which it and the first solution are far apart are free, all others stay, and the solver
-   mends what is left; then those that are less and less far apart (relaxation induced neighbourhoods, Danna, Rothberg &
-   Le Pape 2005).
-2. Each part alone, at the relaxation's prices of what parts share, gives the bound. A little work gives most of it;
-   more goes into it each time that 3 stalls. Where the parts' own solutions and the solution so far differ is one more
-   neighbourhood.
-3. Neighbourhoods of the solution, in turn: groups that compete in a row of no part, a cluster of groups with affinity,
-   a part. Clusters grow while they are searched to the end, and shrink where they are not.
+1. The relaxation gives prices of what parts share. At these each part alone decides its key columns by branch and
+   bound; they make the relaxation weak (`branching`). The relaxation with them fixed gives better prices, and a target.
+2. The solution takes the target's key columns. Columns on which it and the target are far apart are free, all others
+   stay, and the solver mends what is left; then those that are less and less far apart (relaxation induced
+   neighbourhoods, Danna, Rothberg & Le Pape 2005).
+3. Each part alone gives the bound. More work goes into it each time that 4 stalls. Where the parts' own solutions and
+   the solution so far differ is one more neighbourhood.
+4. Neighbourhoods of the solution, in turn: groups that compete in a row of no part, a cluster of groups with affinity,
+   a part with its key columns. Clusters grow while they are searched to the end, and shrink where they are not.
 
 All of it depends on the seed and on counted work alone, not on the clock, unless a time limit ends it.
 """
