@@ -44,11 +44,6 @@ class _Node:
     solution: Floats | None = field(compare=False, default=None)
     searched: int = field(compare=False, default=-1)
 
-    @property
-    def bounds(self) -> dict[int, tuple[float, float]]:
-        """Those of the fixed columns."""
-        return {column: (value, value) for column, value in self.fixed.items()}
-
 
 class Tree:
     """The branch and bound of one program.
@@ -109,7 +104,7 @@ class Tree:
 
     def _solve(self, node: _Node, handle: Handle, watch: Watch) -> bool:
         """Solve the linear program of the best node; False where a limit ended that."""
-        handle.limit(self._program.limited(node.bounds, ()))
+        handle.limit(self._program.fixed(node.fixed))
         answer = handle.run(self._costs, 0.0, Effort(warm=True), watch)
         watch.work()
         self._solved += 1
@@ -122,7 +117,7 @@ class Tree:
 
     def _search(self, node: _Node, effort: Effort, watch: Watch) -> int:
         """Search the best node by the solver."""
-        answer = Handle(self._program.limited(node.bounds, ())).run(self._costs, 0.0, effort, watch)
+        answer = Handle(self._program.fixed(node.fixed)).run(self._costs, 0.0, effort, watch)
         if answer.solution is not None:
             value = float(self._costs @ answer.solution)
             if value < self.value:

@@ -29,8 +29,8 @@ from allocation.engine.watch import Watch
 
 # checkpoints of the branch and bound of a neighbourhood
 NEIGHBOURHOOD_WORK = 60
-# those of a part at first, and each time that neighbourhoods stall. At 163 powers in 70 zones parts prove 220.0k with 3
-# (5 s), 220.2k with 15 (13 s), 222.1k with 300 (49 s on two cores); prices alone prove 214.5k
+# those of a part once its key columns are decided, and each time that neighbourhoods stall. At 163 powers in 70 zones
+# parts prove 222.31k without any (5 s), 222.37k, all that there is at these prices, with 300 (34 s); prices alone 214.5k
 FIRST_PART_WORK = 3
 PART_WORK = (300, 3000)
 # share of the distance between solution and bound that a part or a neighbourhood may leave open
@@ -147,7 +147,9 @@ class ByParts:
     def _head_for(self, target: Floats, distances: Sequence[float], executor: Executor) -> None:
         """From the best solution, take a target's key columns, then free what is far from it, then what is less far."""
         switched = self._near.with_keys(self.solution, target, self._costs, self._watch)
-        self._at = self.solution if switched is None else switched
+        if switched is not None and self._near.holds(switched):
+            self._at = switched
+            self._take(switched)
         for distance in distances:
             far = np.flatnonzero(self._program.integer & (np.abs(target - self._at) > distance))
             self._search_each(self._near.shares(far, LARGEST), executor)

@@ -51,8 +51,7 @@ class Neighbourhoods:
     def fixed_keys(self, target: Floats) -> Program:
         """The program with the key columns fixed at a target's."""
         keys = np.flatnonzero(self.layout.key)
-        values = np.round(target[keys]).tolist()
-        return self.program.limited({k: (value, value) for k, value in zip(keys.tolist(), values, strict=True)}, ())
+        return self.program.fixed(dict(zip(keys.tolist(), np.round(target[keys]).tolist(), strict=True)))
 
     def with_keys(self, solution: Floats, target: Floats, costs: Floats, watch: Watch) -> Floats | None:
         """A solution with a target's key columns, if its other whole columns allow them."""

@@ -21,8 +21,8 @@ from allocation.engine.layout import LINKING, SHARED, Ints, Layout
 from allocation.engine.program import Booleans, Floats, Program
 from allocation.engine.watch import Watch
 
-# rounds of pdlp. At 163 powers in 70 zones the parts prove 222.1k at the prices after 1,000 rounds (2 s), 222.3k at
-# those after 9,600 (18 s), and neighbourhoods take longer to begin with
+# rounds of pdlp. At 163 powers in 70 zones parts, searched by the solver alone, prove 222.1k at the prices after 1,000
+# rounds (2 s), 222.3k at those after 9,600 (18 s), and neighbourhoods take longer to begin with
 ROUGH = 1000
 # rounds from so many whole columns on. At 500 powers in 170 zones (98,000 of them, 45 rounds a second) the first
 # neighbourhoods end at 2,192k after 1,000 and at 2,154k after 1,500, of 2,833k at the start, and the parts prove 2,043k

@@ -68,6 +68,10 @@ class Program:
         row_lower[list(freed)], row_upper[list(freed)] = -np.inf, np.inf
         return replace(self, column_lower=lower, column_upper=upper, row_lower=row_lower, row_upper=row_upper)
 
+    def fixed(self, values: Mapping[int, float]) -> "Program":
+        """The same program with some columns fixed."""
+        return self.limited({column: (value, value) for column, value in values.items()}, ())
+
     def only(self, rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64]) -> "Program":
         """Some rows, and what some columns contribute to them. Without offsets."""
         matrix = csr_array(self.matrix[rows][:, columns])

@@ -156,7 +156,7 @@ class Search:
             return None
         limited, weights, options, watch = asked.program, asked.weights, asked.options, asked.watch
         costs, offset = self.program.costs(weights), self.program.offset(weights)
-        first = Handle(limited.limited({column: (value, value) for column, value in start.items()}, ()))
+        first = Handle(limited.fixed(start))
         answer = first.run(costs, offset, Effort(seed=options.seed), watch)
         if answer.solution is None:
             return None

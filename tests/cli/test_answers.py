@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli.test_commands import INSTANCES, TUTORIAL, run, wait_until_caught
+from cli.test_commands import INSTANCES, TUTORIAL, run, wait_until_signals_are_caught
 from jsonschema import Draft202012Validator
 
 from allocation.instance import load
@@ -59,7 +59,7 @@ def interrupted(folder: Path) -> tuple[int, str]:
     """A search that is stopped politely."""
     call = [sys.executable, "-m", "allocation", "solve", str(INSTANCES / "ftz22"), "--gap", "0", "--json"]
     with subprocess.Popen(call, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        wait_until_caught(signal.SIGTERM, process.pid)
+        wait_until_signals_are_caught(process.pid)
         time.sleep(1)
         process.send_signal(signal.SIGTERM)
         output, _ = process.communicate(timeout=60)
