@@ -30,7 +30,7 @@ from allocation.engine.watch import Watch
 # checkpoints of the branch and bound of a neighbourhood
 NEIGHBOURHOOD_WORK = 60
 # those of a part once its key columns are decided, and each time that neighbourhoods stall. At 163 powers in 70 zones
-# parts prove 222.31k without any (5 s), 222.37k, all that there is at these prices, with 300 (34 s); prices alone 214.5k
+# parts prove 222.31k without any (5 s), 222.37k, all there is at these prices, with 300 (34 s); prices alone 214.5k
 FIRST_PART_WORK = 3
 PART_WORK = (300, 3000)
 # share of the distance between solution and bound that a part or a neighbourhood may leave open
