@@ -92,8 +92,10 @@ def test_every_status_of_the_solver_has_an_ending() -> None:
     """Proves: whatever HiGHS says, a run ends with one of our endings, and only a proof counts as optimal."""
     for status in highspy.HighsModelStatus.__members__.values():
         search = Search(program(*KNAPSACK))
-        highs = search._handle._highs
-        search._handle._highs = _Saying(highs, status)  # type: ignore[assignment]
+        search.run([1], Options())
+        handle = search._handle
+        assert handle is not None
+        handle._highs = _Saying(handle._highs, status)  # type: ignore[assignment]
         run = search.run([1], Options())
         assert isinstance(run.ending, Ending)
         proven = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)

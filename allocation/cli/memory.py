@@ -25,18 +25,23 @@ def forecast_line(size: "Size") -> str:
     from allocation.formulation.forecast import free_memory
 
     counts = {name: f"{getattr(size, name):,}" for name in ("columns", "rows", "entries")}
-    return say("memory.forecast", **counts, needed=_gigabytes(size.bytes), free=_gigabytes(free_memory()))
+    key = "memory.forecast-by-province" if size.by_province else "memory.forecast"
+    return say(key, **counts, needed=_gigabytes(size.bytes), free=_gigabytes(free_memory()))
 
 
-def refuse_if_too_large(instance: "Instance", limit: float | None, workers: int = 1) -> None:
-    """End before anything is built if so many processes would take more memory than the limit, in gigabytes."""
+def refuse_if_too_large(instance: "Instance", limit: float | None, workers: int | None = None) -> None:
+    """End before anything is built if it would take more memory than the limit, in gigabytes.
+
+    workers: processes that each keep the model of the whole to solve it often; None for a single solve.
+    """
     from allocation.formulation.forecast import forecast, free_memory
 
-    needed = forecast(instance).bytes * workers
+    size = forecast(instance)
+    needed = size.bytes if workers is None else size.bytes_whole * workers
     allowed = free_memory() if limit is None else limit * _GIGABYTE
     if needed > allowed:
         told = {"needed": _gigabytes(needed), "limit": _gigabytes(allowed), "enough": math.ceil(needed / _GIGABYTE)}
-        key = "memory.too-large" if workers == 1 else "memory.too-many"
+        key = "memory.too-large" if (workers or 1) == 1 else "memory.too-many"
         refuse(say(key, name=instance.settings.name, workers=workers, **told))
 
 

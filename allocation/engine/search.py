@@ -41,7 +41,7 @@ class _Asked:
 
 
 class Search:
-    """A program handed to HiGHS once. Not for use by two threads at once; make one a thread instead.
+    """Searches of one program, which HiGHS gets once. Not for use by two threads at once; make one a thread instead.
 
     layout: where the program can be taken apart; without it, it is always searched as one.
     """
@@ -49,7 +49,8 @@ class Search:
     def __init__(self, program: Program, layout: Layout | None = None) -> None:
         self.program = program
         self._layout = layout
-        self._handle = Handle(program)
+        # of a large program that parts solve well enough, the solver never needs a copy
+        self._handle: Handle | None = None
 
     def goes_by_parts(self, options: Options) -> bool:
         """Whether the search begins by parts."""
@@ -76,7 +77,8 @@ class Search:
 
     def adapt(self, program: Program) -> None:
         """Take over a program of the same columns, rows and entries whose figures differ."""
-        self._handle.adapt(program)
+        if self._handle is not None:
+            self._handle.adapt(program)
         self.program = program
 
     def run(
@@ -107,7 +109,6 @@ class Search:
         if not self.program.column_names:
             return self._constant(watch, weights)
         limited = self.program.limited(bounds or {}, freed)
-        self._handle.limit(limited)
         begin = (lambda: start) if start else first
         effort = Effort(gap=options.gap, slack=slack, threads=options.threads, seed=options.seed)
         asked = _Asked(limited, weights, options, effort, watch)
@@ -175,9 +176,11 @@ class Search:
     def _branch_and_bound(self, asked: _Asked, start: Mapping[int, float] | None) -> Run:
         weights, effort, watch = asked.weights, asked.effort, asked.watch
         costs, offset = self.program.costs(weights), self.program.offset(weights)
+        handle = self._handle = self._handle or Handle(self.program)
+        handle.limit(asked.program)
 
         def run(effort: Effort, start: Mapping[int, float] | None) -> Answer:
-            return self._handle.run(costs, offset, effort, watch, start=start, whole_search=True)
+            return handle.run(costs, offset, effort, watch, start=start, whole_search=True)
 
         answer = run(effort, start)
         if answer.undecided:

@@ -38,12 +38,21 @@ def build(instance: Instance) -> Model:
     """
     # half of the time would go into looking for garbage among objects that all stay
     with PauseGC():
-        return _built(instance)
+        return _built(Facts(instance))
 
 
-def _built(instance: Instance) -> Model:
-    model = ConcreteModel(name=instance.settings.name)
-    model.facts = Facts(instance)
+def build_province(facts: Facts) -> Model:
+    """The model of some zones of an instance: its rows and components count these zones alone, with all their limits.
+
+    facts: those of the instance, `within` the zones.
+    """
+    with PauseGC():
+        return _built(facts)
+
+
+def _built(facts: Facts) -> Model:
+    model = ConcreteModel(name=facts.instance.settings.name)
+    model.facts = facts
     model.never = Var(bounds=(0, 0))
     add_measures(model)
     add_levels(model)

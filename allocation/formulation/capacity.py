@@ -58,7 +58,8 @@ def add_holders(model: Model) -> None:
     shared = [
         (power, body)
         for (power, body), zones in model.exercising.items()
-        if len(zones) > 1 and ((power, body) in facts.shortfall or _has_fixed_load(model, power, body))
+        if (len(zones) > 1 or body == structure.root)
+        and ((power, body) in facts.shortfall or _has_fixed_load(model, power, body))
     ]
     model.holds = Var(shared, domain=UnitInterval)
     model.holds_what_it_exercises = Constraint(

@@ -1,9 +1,9 @@
 """What the model needs to know of an instance, prepared once: defaults filled, rows added up, open levels found."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from allocation.instance.instance import Instance
 from allocation.instance.structure import Pair, Structure
@@ -39,12 +39,29 @@ class Facts:
         self.levels = self.structure.levels
         self.powers = _powers(instance)
         self.measures = _measures(instance)
-        self._acting = self._effects_by_zone()
+        self.read_effects()
         self.need = _needs(instance, self.structure)
         self.service = self._service()
         self.participations = tuple(self._participations())
         self.shortfall = self._shortfalls()
         self.choices: dict[Pair, tuple[int, ...]] = self._choices()
+
+    def within(self, zones: Collection[str]) -> "Facts":
+        """The facts of some zones: their pairs, the bodies that they are under, and these bodies' measures."""
+        facts = copy(self)
+        facts.structure = structure = self.structure.within(zones)
+        facts.measures = {name: row for name, row in self.measures.items() if row.body in structure.body_position}
+        facts.read_effects()
+        facts.need = {pair: self.need[pair] for pair in structure.pairs}
+        facts.participations = tuple(
+            replace(part, zones=inside, refusing=part.refusing & set(inside))
+            for part in self.participations
+            if (inside := tuple(zone for zone in part.zones if zone in structure.chain)) or not part.zones
+        )
+        missing = ((power, body) for body in structure.body_position for power in self.powers)
+        facts.shortfall = {index: self.shortfall[index] for index in missing if index in self.shortfall}
+        facts.choices = {pair: self.choices[pair] for pair in structure.pairs}
+        return facts
 
     def with_figures(self, instance: Instance) -> "Facts":
         """The facts of an instance of the same structure, where other figures are all that is new."""
@@ -78,12 +95,19 @@ class Facts:
 
     # --- effects of measures -------------------------------------------------------------------------------------
 
-    def _effects_by_zone(self) -> dict[tuple[EffectKind, str], list[Effect]]:
-        acting: dict[tuple[EffectKind, str], list[Effect]] = defaultdict(list)
+    def read_effects(self) -> None:
+        """By kind, the effects of the measures: on each zone under their bodies, at each body, and all of them."""
+        self._acting: dict[tuple[EffectKind, str], list[Effect]] = defaultdict(list)
+        self._at: dict[tuple[EffectKind, str], list[Effect]] = defaultdict(list)
+        self._of_kind: dict[EffectKind, list[Effect]] = defaultdict(list)
         for effect in self.instance.effects:
-            for zone in self.structure.zones_under[self.measures[effect.measure].body]:
-                acting[effect.effect, zone].append(effect)
-        return acting
+            if effect.measure not in self.measures:
+                continue
+            body = self.measures[effect.measure].body
+            for zone in self.structure.zones_under[body]:
+                self._acting[effect.effect, zone].append(effect)
+            self._at[effect.effect, body].append(effect)
+            self._of_kind[effect.effect].append(effect)
 
     def covers(self, effect: Effect, power: str) -> bool:
         """Whether an effect acts on a power: the one that it names, else those of its domain (`*` is every domain)."""
@@ -135,14 +159,10 @@ class Facts:
 
     def built_agenda(self, ministry: str) -> dict[str, float]:
         """By measure, what it adds to the agenda of a ministry."""
-        return _totals(e for e in self.instance.effects if e.effect == "agenda" and e.ministry == ministry)
+        return _totals(e for e in self._of_kind.get("agenda", ()) if e.ministry == ministry)
 
     def _at_body(self, kind: EffectKind, body: str, matches: Callable[[Effect], bool]) -> dict[str, float]:
-        return _totals(
-            effect
-            for effect in self.instance.effects
-            if effect.effect == kind and self.measures[effect.measure].body == body and matches(effect)
-        )
+        return _totals(effect for effect in self._at.get((kind, body), ()) if matches(effect))
 
     # --- figures -------------------------------------------------------------------------------------------------
 

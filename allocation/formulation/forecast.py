@@ -7,27 +7,30 @@ in 70.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from allocation.formulation.distances import kind_of, mixed_differences
 from allocation.formulation.facts import Facts
 from allocation.formulation.levels import MANY_LIMITED
+from allocation.formulation.provinces import built_by_province
 from allocation.instance.instance import Instance
 from allocation.instance.tables import Effect, EffectKind
 
 # bytes of a process that has read an instance, and what the solve of a model adds for each entry
 _BASE = 200_000_000
 _PER_ENTRY = 3_500
+_PER_ENTRY_BY_PROVINCE = 1_000
 
 
 @dataclass(frozen=True)
 class Size:
-    """Columns, rows and entries (nonzeros) of a program."""
+    """Columns, rows and entries (nonzeros) of a program, and whether a solve builds it one province at a time."""
 
     columns: int = 0
     rows: int = 0
     entries: int = 0
+    by_province: bool = False
 
     def __add__(self, other: "Size") -> "Size":
         return Size(self.columns + other.columns, self.rows + other.rows, self.entries + other.entries)
@@ -37,7 +40,12 @@ class Size:
 
     @property
     def bytes(self) -> int:
-        """Memory of a process that builds and solves it, about."""
+        """Memory that a solve takes, about."""
+        return _BASE + _PER_ENTRY_BY_PROVINCE * self.entries if self.by_province else self.bytes_whole
+
+    @property
+    def bytes_whole(self) -> int:
+        """Memory of a process that keeps the model of the whole and solves it again and again, about."""
         return _BASE + _PER_ENTRY * self.entries
 
 
@@ -50,7 +58,8 @@ def free_memory() -> int:
 
 def forecast(instance: Instance) -> Size:
     """The size of an instance's model, about."""
-    counting = _Counting(Facts(instance))
+    facts = Facts(instance)
+    counting = _Counting(facts)
     parts = (
         counting.levels(),
         counting.consents(),
@@ -60,7 +69,7 @@ def forecast(instance: Instance) -> Size:
         counting.ties(),
         Size(columns=len(instance.measures), rows=len(instance.budgets), entries=len(instance.measures)),
     )
-    return sum(parts, Size())
+    return replace(sum(parts, Size()), by_province=built_by_province(facts))
 
 
 def _rows(count: int, entries: int) -> Size:
@@ -160,7 +169,7 @@ class _Counting:
                     if per_need * self._facts.need[power, zone] > 0 and (body, resource) in limited:
                         size += Size(entries=(rank > 0) + (rank < len(choices) - 1))
         for index in fixed_at:
-            if zones[index] > 1:
+            if zones[index] > 1 or (zones[index] and index[1] == self._structure.root):
                 size += Size(columns=1, entries=1) + _rows(zones[index], 3)
             if zones[index]:
                 size += _rows(len(self._facts.shortfall.get(index, ())), 2)
@@ -197,7 +206,10 @@ class _Counting:
         size = Size()
         for power in self._instance.powers:
             if power.uniform is not None:
-                size += sum((_tie(choices[power.power, z]) for z in self._structure.zones_of[power.power]), Size())
+                zones = self._structure.zones_of[power.power]
+                groups = {self._structure.parent[zone] if power.uniform == "parent" else None for zone in zones}
+                size += Size(columns=len(groups) * (len(self._structure.levels) - 1))
+                size += sum((_tie(choices[power.power, zone]) for zone in zones), Size())
         for rule in self._instance.rules:
             for zone in self._structure.zones if rule.zone is None else (rule.zone,):
                 both = choices.get((rule.power_a, zone), ()), choices.get((rule.power_b, zone), ())

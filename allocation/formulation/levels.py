@@ -8,9 +8,11 @@ from allocation.formulation.algebra import (
     Model,
     Relation,
     Set,
+    UnitInterval,
     Var,
     exercised,
     facts_of,
+    members,
     quicksum,
     reach,
     row,
@@ -73,10 +75,10 @@ def add_ties(model: Model) -> None:
     """What ties the levels of several pairs together: rows `uniform`, `bundle`, `requires`, `separate`."""
     facts = facts_of(model)
     positions = range(1, len(facts.levels))
-    model.uniform = Constraint(
-        [(power, first, zone, position) for power, first, zone in _uniform_pairs(model) for position in positions],
-        rule=uniform,
-    )
+    tied_zones = list(_uniform_pairs(model))
+    groups = members((power, group) for power, group, _ in tied_zones)
+    model.common = Var([(*group, position) for group in groups for position in positions], domain=UnitInterval)
+    model.uniform = Constraint([(*tie, position) for tie in tied_zones for position in positions], rule=uniform)
     tied = {"bundle": [], "requires": [], "separate": []}  # type: dict[str, list[tuple[str, str, str]]]
     for rule in facts.instance.rules:
         for zone in facts.structure.zones if rule.zone is None else (rule.zone,):
@@ -155,26 +157,27 @@ def opened_by_law(model: Model, power: str, zone: str, position: int) -> Relatio
 
 
 def _uniform_pairs(model: Model) -> Iterator[tuple[str, str, str]]:
-    """Per uniform power and group of zones, the first zone with each of the others."""
+    """Per uniform power and zone, the body whose zones all have it at one level."""
     structure = facts_of(model).structure
     for power in facts_of(model).powers.values():
-        groups: dict[str | None, list[str]] = {}
         if power.uniform is not None:
             for zone in structure.zones_of[power.power]:
-                groups.setdefault(structure.parent[zone] if power.uniform == "parent" else None, []).append(zone)
-        for first, *others in groups.values():
-            yield from ((power.power, first, zone) for zone in others)
+                yield (
+                    power.power,
+                    (structure.parent[zone] or zone) if power.uniform == "parent" else structure.root,
+                    zone,
+                )
 
 
-def uniform(model: Model, power: str, first: str, zone: str, position: int) -> Relation:
+def uniform(model: Model, power: str, group: str, zone: str, position: int) -> Relation:
     r"""A uniform power is exercised at the same level in all zones (of one parent).
 
     .. math::
-        \delta_{pzl} = \delta_{pz'l} \qquad \forall p, l, z, z' \text{ of one group}
+        \delta_{pzl} = \delta_{pl}^{g(z)} \qquad \forall p, z, l
 
     Source: column powers.uniform.
     """
-    return row(model, reach(model, (power, first), position) == reach(model, (power, zone), position))
+    return row(model, reach(model, (power, zone), position) == model.common[power, group, position])
 
 
 def bundle(model: Model, power_a: str, power_b: str, zone: str, position: int) -> Relation:

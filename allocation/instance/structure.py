@@ -1,7 +1,8 @@
 """The tree of bodies, the chains of zones and the pairs, as positions in `levels` (0 is the most central)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from copy import copy
 
 from allocation.instance.tables import Applies, Body, Current, Power
 
@@ -45,6 +46,24 @@ class Structure:
         self.zones_of = self._zones_of(applies)
         self.pairs = tuple((power, zone) for power in self.powers for zone in self.zones_of[power])
         self.current = self._current(current)
+
+    def within(self, zones: Collection[str]) -> "Structure":
+        """The structure of some zones, with the bodies that they are under and nothing of other zones."""
+        inside = copy(self)
+        kept = set(zones)
+        bodies = {body for zone in kept for body in self.ancestry[zone]}
+        inside.body_position = {body: position for body, position in self.body_position.items() if body in bodies}
+        inside.zones = tuple(zone for zone in self.zones if zone in kept)
+        inside.zones_under = {
+            body: tuple(zone for zone in self.zones_under[body] if zone in kept) for body in inside.body_position
+        }
+        inside.chain = {zone: self.chain[zone] for zone in inside.zones}
+        inside.zones_of = {
+            power: tuple(zone for zone in inside.zones if (power, zone) in self.current) for power in self.powers
+        }
+        inside.pairs = tuple((power, zone) for power in self.powers for zone in inside.zones_of[power])
+        inside.current = {pair: self.current[pair] for pair in inside.pairs}
+        return inside
 
     def _ancestry(self, body: str) -> tuple[str, ...]:
         """The body and its ancestors, nearest first."""

@@ -13,12 +13,25 @@ from allocation.engine import Ending, Options, Program, Run, Search, compile_mod
 from allocation.engine.layout import lay_out
 from allocation.engine.program import Floats
 from allocation.engine.watch import OnProgress
-from allocation.formulation import COMPONENTS, broken_additions, build, groups_of, parts_of, read_choice, write_choice
+from allocation.formulation import (
+    COMPONENTS,
+    MANY_PAIRS,
+    broken_additions,
+    build,
+    can_be_joined,
+    choices_of,
+    groups_of,
+    parts_of,
+    read_choice,
+    write_choice,
+)
 from allocation.formulation.algebra import Form, flat
+from allocation.formulation.facts import Facts
 from allocation.instance.instance import Instance
 from allocation.instance.structure import Pair
 from allocation.outcome.adapting import Adapter, OtherStructure
 from allocation.outcome.allocation import Allocation, Status, judge
+from allocation.outcome.provinces import compile_by_province
 from allocation.outcome.starting import cautious
 from allocation.outcome.versions import software_versions
 
@@ -50,7 +63,8 @@ def solve(
     """
     began = time.perf_counter()
     options = options or Options()
-    session = Session(instance, model)
+    is_large = len(instance.structure.pairs) >= MANY_PAIRS
+    session = Session(instance, model, by_province=options.threads if is_large else 0)
     left = options
     if options.time_limit is not None:
         left = replace(options, time_limit=max(0.01, options.time_limit - (time.perf_counter() - began)))
@@ -61,17 +75,25 @@ def solve(
 class Session:
     """An instance, built and compiled once, solved as often as figures, decisions or limits change.
 
+    by_province: in so many processes one province at a time is built, where they add up, so that less memory is taken;
+    then `model` is None, and only `solve` can be asked for.
     Not for use by two threads at once; make one a thread instead.
     """
 
-    def __init__(self, instance: Instance, model: Any = None) -> None:
+    def __init__(self, instance: Instance, model: Any = None, *, by_province: int = 0) -> None:
         if model is not None and model.facts.instance is not instance:
             raise ValueError("the model was built from another instance")
         self.instance = instance
-        self.model = build(instance) if model is None else model
         self._is_own = model is None
-        self.program = compile_model(self.model)
-        self._search = Search(self.program, lay_out(self.program, parts_of(self.model), groups_of(self.model)))
+        facts = Facts(instance) if by_province and model is None else None
+        if facts is not None and can_be_joined(facts):
+            self.model: Any = None
+            self.program, self._choices = compile_by_province(facts, by_province)
+        else:
+            self.model = build(instance) if model is None else model
+            self.program = compile_model(self.model)
+            self._choices = choices_of(self.model)
+        self._search = Search(self.program, lay_out(self.program, parts_of(self._choices), groups_of(self._choices)))
         self._adapter: Adapter | None = None
 
     @cached_property
@@ -88,6 +110,8 @@ class Session:
         Costs, entries and bounds change on the kept handle. A session that became an instance's is the same as any
         other one that did, whatever either was before.
         """
+        if self.model is None:
+            return False
         self._adapter = self._adapter or Adapter(self.model, self.program)
         try:
             self.program = self._adapter.program(instance)
@@ -164,20 +188,20 @@ class Session:
         return [row for index in constraint if matches(index) for row in self._rows.get(constraint[index].name, ())]
 
     def _start(self, start: Allocation) -> dict[int, float]:
-        measures = {measure: measure in start.measures for measure in self.model.facts.measures}
-        return self._columns(write_choice(self.model, start.levels, measures))
+        measures = {measure: measure in start.measures for measure in self._choices.adopt}
+        return self._columns(write_choice(self._choices, start.levels, measures))
 
     def _columns(self, values: Mapping[str, float]) -> dict[int, float]:
         return {self.program.column_of[name]: value for name, value in values.items() if name in self.program.column_of}
 
     def _bounds(self, decided: Mapping[Pair, str], adopted: Mapping[str, bool]) -> dict[int, tuple[float, float]]:
-        facts = self.model.facts
+        facts = self._choices.facts
         for pair, level in decided.items():
             if pair not in facts.choices or facts.structure.position.get(level) not in facts.choices[pair]:
                 raise ValueError(f"{pair[0]} in {pair[1]} cannot be at level {level}")
         if unknown := sorted(set(adopted) - set(facts.measures)):
             raise ValueError(f"not a measure of the instance: {unknown[0]}")
-        fixed = self._columns(write_choice(self.model, decided, adopted))
+        fixed = self._columns(write_choice(self._choices, decided, adopted))
         return {column: (value, value) for column, value in fixed.items()}
 
     def _judged(self, run: Run, instance: Instance, *, restricted: bool) -> Allocation:
@@ -199,7 +223,7 @@ class Session:
         return found
 
     def _read(self, solution: Floats) -> tuple[Mapping[Pair, str], tuple[str, ...]]:
-        return read_choice(self.model, self._values(solution))
+        return read_choice(self._choices, self._values(solution))
 
     def _values(self, solution: Floats) -> Callable[[str], float]:
         """The value of a variable by name; 0 for one that no row or objective mentions."""

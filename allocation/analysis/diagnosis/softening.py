@@ -10,7 +10,7 @@ from allocation.analysis.diagnosis.sources import Source
 from allocation.engine import Program, compile_model
 from allocation.engine.elastic import Elastic, NewRow, Slack
 from allocation.engine.program import Floats
-from allocation.formulation import build, read_choice
+from allocation.formulation import build, choices_of, read_choice
 from allocation.formulation.facts import SCORE_TOLERANCE, Facts
 from allocation.instance.instance import Instance
 from allocation.instance.structure import Pair
@@ -73,6 +73,7 @@ class Softened:
         self.facts = Facts(instance)
         self.structure = instance.structure
         self._model = build(opened(instance))
+        self._choices = choices_of(self._model)
         self._program: Program = compile_model(self._model)
         self._rows: dict[str, int] = {name: index for index, name in enumerate(self._program.row_names)}
         self._switches: dict[str, int] = {}
@@ -99,7 +100,7 @@ class Softened:
             column = self._program.column_of.get(name, self._switches.get(name))
             return 0.0 if column is None else float(solution[column])
 
-        return read_choice(self._model, value)
+        return read_choice(self._choices, value)
 
     # --- building blocks -----------------------------------------------------------------------------------------
 

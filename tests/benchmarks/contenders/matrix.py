@@ -8,7 +8,7 @@ import numpy as np
 import allocation
 from allocation.engine import Program, compile_model
 from allocation.engine.program import Floats
-from allocation.formulation import COMPONENTS, read_choice
+from allocation.formulation import COMPONENTS, choices_of, read_choice
 from allocation.instance.structure import Pair
 
 from .task import Task
@@ -26,7 +26,9 @@ class Matrix:
     def choice(self, solution: Floats) -> tuple[dict[Pair, str], tuple[str, ...]]:
         """The levels and measures that a solution of the matrix stands for."""
         column_of = self.program.column_of
-        return read_choice(self.model, lambda name: float(solution[column_of[name]]) if name in column_of else 0.0)
+        return read_choice(
+            choices_of(self.model), lambda name: float(solution[column_of[name]]) if name in column_of else 0.0
+        )
 
 
 def weights_of(instance: allocation.Instance) -> list[float]:

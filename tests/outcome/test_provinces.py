@@ -1,0 +1,61 @@
+"""The program put together by province against that of the whole model."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from allocation.engine import Options
+from allocation.engine.handle import Effort, Handle
+from allocation.engine.watch import Watch
+from allocation.instance.generate import generate
+from allocation.instance.instance import Instance
+from allocation.instance.settings import Reform
+from allocation.outcome.solving import Session
+
+
+def varied(seed: int) -> Instance:
+    """A random instance of several provinces; every other one has a limit on changes."""
+    instance = generate(
+        9 + seed % 7,
+        5 + seed % 5,
+        levels=3 + seed % 2,
+        capacity="tight" if seed % 2 else "loose",
+        links_per_power=1 + seed % 2,
+        seed=seed,
+    )
+    if seed % 2:
+        reform = Reform(max_changes=10 + seed, change_cost=instance.settings.reform.change_cost)
+        instance = replace(instance, settings=instance.settings.model_copy(update={"reform": reform}))
+    return instance
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_provinces_add_up_to_the_whole(seed: int) -> None:
+    """Proves: as many rows, columns and entries, the same relaxation, constants and optimum, verified,
+    in one process and in two.
+
+    Sensitivity: a limit of the centre counted by each province, or what is used of it forgotten, changes them.
+    """
+    instance = varied(seed)
+    whole, joined = Session(instance), Session(instance, by_province=1 + seed % 2)
+    assert joined.model is None
+    assert joined.program.matrix.shape == whole.program.matrix.shape
+    assert joined.program.matrix.nnz == whole.program.matrix.nnz
+    assert joined.program.offsets == pytest.approx(whole.program.offsets, rel=1e-9)
+    assert sorted(joined.program.row_upper) == pytest.approx(sorted(whole.program.row_upper), rel=1e-9, abs=1e-9)
+    assert relaxed(joined) == pytest.approx(relaxed(whole), rel=1e-7)
+    found, expected = joined.solve(Options(gap=0.0)), whole.solve(Options(gap=0.0))
+    assert found.status is expected.status
+    assert found.objective == pytest.approx(expected.objective, rel=1e-6)
+
+
+def relaxed(session: Session) -> float:
+    """The objective of the relaxation."""
+    program = session.program
+    linear = program.settled(np.zeros(0, dtype=np.int32), np.zeros(0))
+    return (
+        Handle(linear)
+        .run(program.costs(session.weights), program.offset(session.weights), Effort(), Watch(Options()))
+        .bound
+    )
