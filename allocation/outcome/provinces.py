@@ -3,7 +3,6 @@
 import gc
 import multiprocessing
 import re
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -73,9 +72,11 @@ def _pieces(facts: Facts, processes: int) -> Iterator[_Piece]:
 
 
 def _can_fork() -> bool:
-    """Whether this process may have others beside it that begin as copies of it: no thread holds a lock of theirs."""
-    alone = threading.active_count() == 1 and not multiprocessing.current_process().daemon
-    return alone and "fork" in multiprocessing.get_all_start_methods()
+    """Whether this process may have others beside it that begin as copies of it.
+
+    Other threads, such as that of a progress line, do no harm: what is forked builds and takes none of their locks.
+    """
+    return "fork" in multiprocessing.get_all_start_methods() and not multiprocessing.current_process().daemon
 
 
 _FORKED: list[Facts] = []

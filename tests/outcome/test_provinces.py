@@ -30,6 +30,8 @@ def varied(seed: int) -> Instance:
     return instance
 
 
+# from Python 3.12 on any fork beside threads warns, those of numpy included
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 @pytest.mark.parametrize("seed", range(12))
 def test_provinces_add_up_to_the_whole(seed: int) -> None:
     """Proves: as many rows, columns and entries, the same relaxation, constants and optimum, verified,
