@@ -262,3 +262,29 @@ def test_what_is_too_much_at_once_is_freed_in_shares() -> None:
     assert [len(share) for share in near.shares(whole, len(whole))] == [len(whole)]
     assert loose
     assert len(near.shares(np.array(sorted(loose)), 1)) == 1
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_what_is_found_side_by_side_and_does_not_fit_together_is_searched_again(threads: int) -> None:
+    """Proves: x (worth 5) and y (3), found side by side, break x + y <= 1; y and z searched again give z (1).
+
+    Sensitivity: without the second search z stays 0, and what two threads find depends on what one would not lose.
+    """
+    program = Program(
+        objectives=csr_array(np.array([[-5.0, -3.0, -1.0]])),
+        offsets=np.zeros(1),
+        matrix=csr_array(np.array([[1.0, 1.0, 0.0], [0.0, 1.0, 1.0]])),
+        row_lower=np.full(2, -np.inf),
+        row_upper=np.ones(2),
+        column_lower=np.zeros(3),
+        column_upper=np.ones(3),
+        integer=np.ones(3, dtype=np.bool_),
+        column_names=("x", "y", "z"),
+        row_names=("x or y", "y or z"),
+    )
+    options = Options(threads=threads, gap=0.0)
+    by_parts = ByParts(program, lay_out(program, {}, {}), program.costs([1.0]), 0.0, options, Watch(options))
+    by_parts._take(np.zeros(3))
+    with ThreadPoolExecutor(threads) as executor:
+        by_parts._search_each([np.array([0]), np.array([1, 2])], executor)
+    assert by_parts.solution.tolist() == [1, 0, 1]

@@ -189,13 +189,24 @@ class ByParts:
     def _search_each(
         self, neighbourhoods: Iterable[Ints], executor: Executor, learn: Callable[[Found], None] | None = None
     ) -> None:
-        """Search neighbourhoods, as many side by side as there are threads, and keep what is better."""
-        for batch in _batches(neighbourhoods, self._options.threads):
-            for found in self._search(batch, executor):
-                self._at = self._better(found)
-                self._take(self._at)
+        """Search neighbourhoods, as many side by side as there are threads, and keep what is better.
+
+        What two found side by side may break a row that both use; the later one is then searched once more.
+        """
+        left, again = iter(neighbourhoods), list[Ints]()
+        while batch := [*again, *islice(left, self._options.threads - len(again))]:
+            again = []
+            for place, found in enumerate(self._search(batch, executor)):
                 if learn is not None:
                     learn(found)
+                changed = self._changed(found)
+                if changed is None:
+                    continue
+                if self._near.holds(changed):
+                    self._at = changed
+                    self._take(changed)
+                elif place > 0:
+                    again.append(batch[place])
 
     def _search(self, batch: Sequence[Ints], executor: Executor) -> list[Found]:
         """Some neighbourhoods of the solution, side by side, each given by its whole columns."""
@@ -208,14 +219,14 @@ class ByParts:
 
         return list(executor.map(search, batch))
 
-    def _better(self, found: Found) -> Floats:
-        """Where the search is, with what a neighbourhood found if that keeps all rows and costs less."""
+    def _changed(self, found: Found) -> Floats | None:
+        """Where the search is, with what a neighbourhood found; None if that does not cost less."""
         if found.values is None:
-            return self._at
+            return None
         changed = self._at.copy()
         changed[found.columns] = found.values
         gain = float(self._costs @ self._at) - float(self._costs @ changed)
-        return changed if gain > 0 and self._near.holds(changed) else self._at
+        return changed if gain > 0 else None
 
     def _take(self, solution: Floats) -> None:
         """Keep a solution if it is the best so far."""
@@ -247,10 +258,3 @@ class ByParts:
             cluster.append(chosen)
             near |= set(affinity.indices[affinity.indptr[chosen] : affinity.indptr[chosen + 1]])
         return cluster
-
-
-def _batches(items: Iterable[Ints], size: int) -> Iterator[list[Ints]]:
-    """Some items at a time, drawn as late as can be."""
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch
