@@ -11,7 +11,9 @@ from allocation.engine.watch import Watch
 from allocation.instance.generate import generate
 from allocation.instance.instance import Instance
 from allocation.instance.settings import Reform
-from allocation.outcome.solving import Session
+from allocation.instance.tables import Effect
+from allocation.outcome import solving
+from allocation.outcome.solving import Session, solve
 
 
 def varied(seed: int) -> Instance:
@@ -61,3 +63,24 @@ def relaxed(session: Session) -> float:
         .run(program.costs(session.weights), program.offset(session.weights), Effort(), Watch(Options()))
         .bound
     )
+
+
+def test_many_pairs_are_built_by_province(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: from many pairs on `solve` never builds the model of the whole, and finds the same.
+
+    Sensitivity: where measures relieve the centre of work it does, as it does with fewer pairs.
+    """
+    instance = varied(1)
+    expected = solve(instance)
+    monkeypatch.setattr(solving, "MANY_PAIRS", 1)
+    monkeypatch.setattr(solving, "build", _refuse)
+    assert solve(instance).objective == pytest.approx(expected.objective, rel=1e-6)
+    relief = Effect(measure=instance.measures[0].measure, effect="relief", resource="staff", domain="*", amount=0.5)
+    root = [row.model_copy(update={"body": instance.structure.root}) for row in instance.measures[:1]]
+    relieved = replace(instance, measures=(*root, *instance.measures[1:]), effects=(*instance.effects, relief))
+    with pytest.raises(AssertionError, match="the whole"):
+        solve(relieved)
+
+
+def _refuse(instance: Instance) -> None:
+    raise AssertionError(f"the whole model of {instance.settings.name} was built")
