@@ -11,9 +11,8 @@ from cases import TWO_PROVINCES, case, instance_of, rows
 
 from allocation.cli.main import main
 from allocation.engine import compile_model
-from allocation.formulation import build
+from allocation.formulation import build, provinces
 from allocation.formulation import forecast as forecasting
-from allocation.formulation import provinces
 from allocation.formulation.forecast import forecast
 from allocation.instance import Instance
 from allocation.instance.generate import generate
