@@ -175,7 +175,7 @@ def test_bound_and_solution_by_parts_enclose_the_optimum(seed: int) -> None:
     for column, value in session._start(cautious(instance)).items():
         start[column] = value
     watch = Watch(Options(gap=0.0))
-    layout = lay_out(program, parts_of(session._choices), groups_of(session._choices))
+    layout = lay_out(program, parts_of(session._facts, session._choices), groups_of(session._choices))
     search = ByParts(program, layout, costs, offset, Options(gap=0.0), watch)
     search.run(exact(program, weights, start))
     assert search.bound + offset <= best + 1e-6 * abs(best)
@@ -247,7 +247,7 @@ def test_what_is_too_much_at_once_is_freed_in_shares() -> None:
     few enough columns stay one share, and so do columns that no group tells apart.
     """
     session = Session(small(0))
-    layout = lay_out(session.program, parts_of(session._choices), groups_of(session._choices))
+    layout = lay_out(session.program, parts_of(session._facts, session._choices), groups_of(session._choices))
     near = Neighbourhoods(session.program, layout)
     whole = np.flatnonzero(session.program.integer)
     grouped = whole[layout.group[whole] >= 0]
@@ -288,3 +288,16 @@ def test_what_is_found_side_by_side_and_does_not_fit_together_is_searched_again(
     with ThreadPoolExecutor(threads) as executor:
         by_parts._search_each([np.array([0]), np.array([1, 2])], executor)
     assert by_parts.solution.tolist() == [1, 0, 1]
+
+
+def test_a_search_that_was_cancelled_begins_no_relaxation() -> None:
+    """Proves: pdlp, which nothing but a time limit ends, is not begun once the search is to stop.
+
+    Sensitivity: before that there is a relaxation.
+    """
+    program, options = two_parts(), Options()
+    costs, cancel = program.costs([1.0]), threading.Event()
+    watch = Watch(options, None, cancel)
+    assert relax(program, costs, watch) is not None
+    cancel.set()
+    assert relax(program, costs, watch) is None

@@ -41,7 +41,7 @@ def refuse_if_too_large(instance: "Instance", limit: float | None, workers: int 
     allowed = free_memory() if limit is None else limit * _GIGABYTE
     if needed > allowed:
         told = {"needed": _gigabytes(needed), "limit": _gigabytes(allowed), "enough": math.ceil(needed / _GIGABYTE)}
-        key = "memory.too-large" if (workers or 1) == 1 else "memory.too-many"
+        key = "memory.too-many" if workers is not None and workers > 1 else "memory.too-large"
         refuse(say(key, name=instance.settings.name, workers=workers, **told))
 
 

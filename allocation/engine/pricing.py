@@ -43,7 +43,12 @@ class Relaxed:
 
 
 def relax(program: Program, costs: Floats, watch: Watch) -> Relaxed | None:
-    """The relaxation, or None where there is no time for it."""
+    """The relaxation, or None where there is no time for it.
+
+    Once it runs only the time limit ends it: pdlp calls nobody back.
+    """
+    if watch.over:
+        return None
     handle = Handle(replace(program, integer=np.zeros_like(program.integer)))
     rounds = ROUGH if int(program.integer.sum()) < MANY else LESS_ROUGH
     # what pdlp is stopped at is lost behind presolve

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from allocation.formulation.algebra import Model, facts_of
+from allocation.formulation.algebra import Model
 from allocation.formulation.facts import Facts
 from allocation.instance.structure import Pair
 
@@ -15,7 +15,6 @@ class Choices:
     reach: by power, zone and level. at: by pair with columns for each of its levels, in their order. adopt: by measure.
     """
 
-    facts: Facts
     reach: Mapping[tuple[str, str, str], str]
     at: Mapping[Pair, Sequence[str]]
     adopt: Mapping[str, str]
@@ -24,19 +23,19 @@ class Choices:
 def choices_of(model: Model) -> Choices:
     """The names of a model's variables that choose."""
     return Choices(
-        facts_of(model),
         {index: variable.name for index, variable in model.reach.items()},
         {pair: [variable.name for variable in variables] for pair, variables in model.at_each.items()},
         {measure: variable.name for measure, variable in model.adopt.items()},
     )
 
 
-def read_choice(choices: Choices, value_of: Callable[[str], float]) -> tuple[dict[Pair, str], tuple[str, ...]]:
+def read_choice(
+    facts: Facts, choices: Choices, value_of: Callable[[str], float]
+) -> tuple[dict[Pair, str], tuple[str, ...]]:
     """The level of every pair and the adopted measures, from the values of variables by name.
 
     A variable that no row or objective mentions has no value to look up; `value_of` gives 0 for it.
     """
-    facts = choices.facts
     levels = {}
     for pair, positions in facts.choices.items():
         reached = [p for p in positions[1:] if value_of(choices.reach[(*pair, facts.levels[p])]) > 0.5]
@@ -45,13 +44,14 @@ def read_choice(choices: Choices, value_of: Callable[[str], float]) -> tuple[dic
     return levels, adopted
 
 
-def write_choice(choices: Choices, levels: Mapping[Pair, str], measures: Mapping[str, bool]) -> dict[str, float]:
+def write_choice(
+    facts: Facts, choices: Choices, levels: Mapping[Pair, str], measures: Mapping[str, bool]
+) -> dict[str, float]:
     """The values of the binary variables, by name, that stand for levels and for measures adopted or not.
 
     Pairs and measures that the model does not have, and levels that it does not offer, are left out: an allocation of
     another scenario is a start as far as it goes.
     """
-    facts = choices.facts
     values = {choices.adopt[name]: float(wanted) for name, wanted in measures.items() if name in choices.adopt}
     for pair, level in levels.items():
         positions = facts.choices.get(pair, ())

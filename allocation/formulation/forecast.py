@@ -18,7 +18,7 @@ from allocation.instance.instance import Instance
 from allocation.instance.tables import Effect, EffectKind
 
 # bytes of a process that has read an instance, and what a solve adds for each entry; much less where the model of the
-# whole never stands in memory, much less
+# whole never stands in memory
 _BASE = 200_000_000
 _PER_ENTRY = 3_500
 _PER_ENTRY_BY_PROVINCE = 700

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from allocation.formulation.choice import Choices
+from allocation.formulation.facts import Facts
 from allocation.instance.structure import Structure
 
 
-def parts_of(choices: Choices) -> Mapping[str, str | None]:
+def parts_of(facts: Facts, choices: Choices) -> Mapping[str, str | None]:
     """The province, by name of variable, of every choice of a level and of every measure; none of the root's."""
-    facts = choices.facts
     province = {body: province_of(facts.structure, body) for body in facts.structure.body_position}
     parts = {name: province[zone] for (_, zone, _), name in choices.reach.items()}
     parts |= {name: province[zone] for (_, zone), names in choices.at.items() for name in names}

@@ -75,7 +75,7 @@ def add_ties(model: Model) -> None:
     """What ties the levels of several pairs together: rows `uniform`, `bundle`, `requires`, `separate`."""
     facts = facts_of(model)
     positions = range(1, len(facts.levels))
-    tied_zones = list(_uniform_pairs(model))
+    tied_zones = list(_uniform_zones(model))
     groups = members((power, group) for power, group, _ in tied_zones)
     model.common = Var([(*group, position) for group in groups for position in positions], domain=UnitInterval)
     model.uniform = Constraint([(*tie, position) for tie in tied_zones for position in positions], rule=uniform)
@@ -156,7 +156,7 @@ def opened_by_law(model: Model, power: str, zone: str, position: int) -> Relatio
     return row(model, reach(model, (power, zone), position) <= quicksum(model.adopt[m] for m in dict.fromkeys(opening)))
 
 
-def _uniform_pairs(model: Model) -> Iterator[tuple[str, str, str]]:
+def _uniform_zones(model: Model) -> Iterator[tuple[str, str, str]]:
     """Per uniform power and zone, the body whose zones all have it at one level."""
     structure = facts_of(model).structure
     for power in facts_of(model).powers.values():

@@ -17,7 +17,6 @@ from allocation.engine.program import Booleans, Floats, Names
 from allocation.formulation import Choices, Shared, build_province, choices_of, shared_of, zones_by_province
 from allocation.formulation.facts import Facts
 from allocation.formulation.provinces import Limit
-from allocation.instance.structure import Pair
 
 # figures of two provinces differ by no more than the rounding of their sums
 SAME = 1e-9
@@ -30,18 +29,13 @@ class Differing(RuntimeError):  # noqa: N818 - what was found, in a word
 
 @dataclass(frozen=True, eq=False)
 class _Piece:
-    """What is needed of a province's model once it is gone. limits: by number of a row, the one that it shares.
-
-    reach, at, adopt: as in `Choices`, without the facts, which are those of the whole instance and large.
-    """
+    """What is needed of a province's model once it is gone. limits: by number of a row, the one that it shares."""
 
     province: str
     program: Program
     limits: Mapping[int, Limit]
     shared: Shared
-    reach: Mapping[tuple[str, str, str], str]
-    at: Mapping[Pair, Sequence[str]]
-    adopt: Mapping[str, str]
+    choices: Choices
 
 
 def compile_by_province(facts: Facts, processes: int = 1) -> tuple[Program, Choices]:
@@ -50,14 +44,21 @@ def compile_by_province(facts: Facts, processes: int = 1) -> tuple[Program, Choi
     processes: how many build provinces side by side.
     """
     joining = _Joining()
-    reach, at, adopt = dict[tuple[str, str, str], str](), dict[Pair, Sequence[str]](), dict[str, str]()
+    choices: list[Choices] = []
     with _only_young_garbage():
         for piece in _pieces(facts, processes):
             joining.add(piece)
-            reach.update(piece.reach)
-            at.update(piece.at)
-            adopt.update(piece.adopt)
-    return joining.program(), Choices(facts, reach, at, adopt)
+            choices.append(piece.choices)
+    return joining.program(), _together(choices)
+
+
+def _together(choices: Sequence[Choices]) -> Choices:
+    """The names of all provinces."""
+    return Choices(
+        {index: name for one in choices for index, name in one.reach.items()},
+        {pair: names for one in choices for pair, names in one.at.items()},
+        {measure: name for one in choices for measure, name in one.adopt.items()},
+    )
 
 
 def _pieces(facts: Facts, processes: int) -> Iterator[_Piece]:
@@ -92,10 +93,8 @@ def _piece(facts: Facts, province: str, zones: Sequence[str]) -> _Piece:
     program, shared = compile_model(model), shared_of(model)
     rows = enumerate(program.row_names)
     limits = {number: shared.rows[name] for number, name in rows if name in shared.rows}
-    choices = choices_of(model)
-    program = replace(program, row_names=())
-    piece = _Piece(province, program, limits, shared, choices.reach, choices.at, choices.adopt)
-    del model, choices
+    piece = _Piece(province, replace(program, row_names=()), limits, shared, choices_of(model))
+    del model
     # models refer to themselves; the next one needs the memory
     gc.collect()
     return piece

@@ -88,12 +88,15 @@ class Session:
         facts = Facts(instance) if by_province and model is None else None
         if facts is not None and can_be_joined(facts):
             self.model: Any = None
+            self._facts = facts
             self.program, self._choices = compile_by_province(facts, by_province)
         else:
             self.model = build(instance) if model is None else model
             self.program = compile_model(self.model)
+            self._facts = self.model.facts
             self._choices = choices_of(self.model)
-        self._search = Search(self.program, lay_out(self.program, parts_of(self._choices), groups_of(self._choices)))
+        provinces, powers = parts_of(self._facts, self._choices), groups_of(self._choices)
+        self._search = Search(self.program, lay_out(self.program, provinces, powers))
         self._adapter: Adapter | None = None
 
     @cached_property
@@ -189,19 +192,19 @@ class Session:
 
     def _start(self, start: Allocation) -> dict[int, float]:
         measures = {measure: measure in start.measures for measure in self._choices.adopt}
-        return self._columns(write_choice(self._choices, start.levels, measures))
+        return self._columns(write_choice(self._facts, self._choices, start.levels, measures))
 
     def _columns(self, values: Mapping[str, float]) -> dict[int, float]:
         return {self.program.column_of[name]: value for name, value in values.items() if name in self.program.column_of}
 
     def _bounds(self, decided: Mapping[Pair, str], adopted: Mapping[str, bool]) -> dict[int, tuple[float, float]]:
-        facts = self._choices.facts
+        facts = self._facts
         for pair, level in decided.items():
             if pair not in facts.choices or facts.structure.position.get(level) not in facts.choices[pair]:
                 raise ValueError(f"{pair[0]} in {pair[1]} cannot be at level {level}")
         if unknown := sorted(set(adopted) - set(facts.measures)):
             raise ValueError(f"not a measure of the instance: {unknown[0]}")
-        fixed = self._columns(write_choice(self._choices, decided, adopted))
+        fixed = self._columns(write_choice(facts, self._choices, decided, adopted))
         return {column: (value, value) for column, value in fixed.items()}
 
     def _judged(self, run: Run, instance: Instance, *, restricted: bool) -> Allocation:
@@ -223,7 +226,7 @@ class Session:
         return found
 
     def _read(self, solution: Floats) -> tuple[Mapping[Pair, str], tuple[str, ...]]:
-        return read_choice(self._choices, self._values(solution))
+        return read_choice(self._facts, self._choices, self._values(solution))
 
     def _values(self, solution: Floats) -> Callable[[str], float]:
         """The value of a variable by name; 0 for one that no row or objective mentions."""

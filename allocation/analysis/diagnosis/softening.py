@@ -100,7 +100,7 @@ class Softened:
             column = self._program.column_of.get(name, self._switches.get(name))
             return 0.0 if column is None else float(solution[column])
 
-        return read_choice(self._choices, value)
+        return read_choice(self._model.facts, self._choices, value)
 
     # --- building blocks -----------------------------------------------------------------------------------------
 

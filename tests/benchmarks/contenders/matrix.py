@@ -26,9 +26,11 @@ class Matrix:
     def choice(self, solution: Floats) -> tuple[dict[Pair, str], tuple[str, ...]]:
         """The levels and measures that a solution of the matrix stands for."""
         column_of = self.program.column_of
-        return read_choice(
-            choices_of(self.model), lambda name: float(solution[column_of[name]]) if name in column_of else 0.0
-        )
+
+        def value_of(name: str) -> float:
+            return float(solution[column_of[name]]) if name in column_of else 0.0
+
+        return read_choice(self.model.facts, choices_of(self.model), value_of)
 
 
 def weights_of(instance: allocation.Instance) -> list[float]:

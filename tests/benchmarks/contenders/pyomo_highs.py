@@ -61,7 +61,7 @@ def solve(task: Task) -> Found:
     if results.incumbent_objective is None:
         return Found(status, bound=bound)
     values = {variable.name: value for variable, value in results.solution_loader.get_vars().items()}
-    levels, measures = read_choice(choices_of(model), lambda name: float(values.get(name) or 0.0))
+    levels, measures = read_choice(model.facts, choices_of(model), lambda name: float(values.get(name) or 0.0))
     return Found(status, results.incumbent_objective, bound, levels, measures)
 
 
