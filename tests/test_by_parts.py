@@ -17,7 +17,7 @@ from allocation.engine.neighbourhood import Neighbourhoods
 from allocation.engine.pricing import PricedParts, relax
 from allocation.engine.search import exact
 from allocation.engine.watch import Watch
-from allocation.formulation import COMPONENTS, groups_of, parts_of
+from allocation.formulation import COMPONENTS
 from allocation.instance.generate import generate
 from allocation.instance.instance import Instance
 from allocation.outcome.allocation import Status
@@ -175,7 +175,7 @@ def test_bound_and_solution_by_parts_enclose_the_optimum(seed: int) -> None:
     for column, value in session._start(cautious(instance)).items():
         start[column] = value
     watch = Watch(Options(gap=0.0))
-    layout = lay_out(program, parts_of(session._facts, session._choices), groups_of(session._choices))
+    layout = session._layout()
     search = ByParts(program, layout, costs, offset, Options(gap=0.0), watch)
     search.run(exact(program, weights, start))
     assert search.bound + offset <= best + 1e-6 * abs(best)
@@ -247,7 +247,7 @@ def test_what_is_too_much_at_once_is_freed_in_shares() -> None:
     few enough columns stay one share, and so do columns that no group tells apart.
     """
     session = Session(small(0))
-    layout = lay_out(session.program, parts_of(session._facts, session._choices), groups_of(session._choices))
+    layout = session._layout()
     near = Neighbourhoods(session.program, layout)
     whole = np.flatnonzero(session.program.integer)
     grouped = whole[layout.group[whole] >= 0]

@@ -151,7 +151,7 @@ class ByParts:
             self._at = switched
             self._take(switched)
         for distance in distances:
-            far = np.flatnonzero(self._program.integer & (np.abs(target - self._at) > distance))
+            far = np.flatnonzero(self._near.choosing & (np.abs(target - self._at) > distance))
             self._search_each(self._near.shares(far, LARGEST), executor)
         self._at = self.solution
 

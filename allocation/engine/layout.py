@@ -1,6 +1,6 @@
 """The shape of a program: parts that little ties together, and groups of columns that belong together across parts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -26,6 +26,7 @@ class Layout:
     part: (n,) index of the part that a column belongs to, or `SHARED`. row_part: (m,) index of the only part whose
     columns a row has, `SHARED` where it has none but shared ones, `LINKING` where it has several parts'.
     group: (n,) index of the group of a column, or -1. affinity: (g, g) how many columns tie two groups together.
+    follows: (n,) whether a column is whole as soon as all whole columns are, and worth branching on.
     key: (n,) whether a column is 0 or 1 and of no group, where there are groups: much may hang on it.
     rivals: the groups that meet in each long row of no part, where there are several.
     """
@@ -33,6 +34,7 @@ class Layout:
     part: Ints
     row_part: Ints
     group: Ints
+    follows: Booleans
     key: Booleans
     affinity: csr_array
     rivals: Sequence[Ints]
@@ -54,8 +56,13 @@ class Layout:
         return shared
 
 
-def lay_out(program: Program, part_of: Mapping[str, str | None], group_of: Mapping[str, str]) -> Layout:
-    """The layout of a program whose modeller names part (None: shared) and group of some columns.
+def lay_out(
+    program: Program,
+    part_of: Mapping[str, str | None],
+    group_of: Mapping[str, str],
+    following: Collection[str] = (),
+) -> Layout:
+    """The layout of a program whose modeller names part (None: shared) and group of some columns, and what follows.
 
     Every other column joins the part that it has rows with, where that is only one. Columns that two parts set equal
     are shared.
@@ -75,8 +82,10 @@ def lay_out(program: Program, part_of: Mapping[str, str | None], group_of: Mappi
     row_part = _row_parts(pattern, part, parts)
     met = _met(pattern, group, groups)
     binary = program.integer & (program.column_lower == 0) & (program.column_upper == 1)
+    followers = frozenset(following)
+    follows = np.array([name in followers for name in names], dtype=np.bool_)
     key = binary & (group < 0) & (groups > 0)
-    return Layout(part, row_part, group, key, _affinity(met, group), _rivals(pattern, met, row_part))
+    return Layout(part, row_part, group, follows, key, _affinity(met, group), _rivals(pattern, met, row_part))
 
 
 def _labelled(names: Sequence[str], label_of: Mapping[str, str]) -> tuple[Ints, int]:

@@ -30,22 +30,26 @@ class Found:
 
 
 class Neighbourhoods:
-    """The ways to free some columns of a program around a solution."""
+    """The ways to free some columns of a program around a solution.
+
+    choosing: (n,) the whole columns that others do not decide; all that is not choosing is free wherever it can change.
+    """
 
     def __init__(self, program: Program, layout: Layout) -> None:
         self.program = program
         self.layout = layout
         self._by_column = csc_array(program.matrix)
-        self._ungrouped = program.integer & (layout.group < 0) & ~layout.key
+        self.choosing = program.integer & ~layout.follows
+        self._ungrouped = self.choosing & (layout.group < 0) & ~layout.key
 
     def around_part(self, number: int) -> Ints:
         """The whole columns of a part, its key columns among them, and the shared ones that belong to no group."""
-        free = self.program.integer & (self.layout.part == number)
+        free = self.choosing & (self.layout.part == number)
         return np.flatnonzero(free | (self._ungrouped & self.layout.shared))
 
     def around_groups(self, groups: list[int]) -> Ints:
         """The whole columns of some groups, and those that belong to no group, but no key columns."""
-        of_groups = self.program.integer & np.isin(self.layout.group, groups)
+        of_groups = self.choosing & np.isin(self.layout.group, groups)
         return np.flatnonzero(of_groups | self._ungrouped)
 
     def fixed_keys(self, target: Floats) -> Program:
@@ -76,7 +80,7 @@ class Neighbourhoods:
         """Whole columns together with the other columns that they share a row with."""
         rows = np.unique(self._by_column[:, whole].indices)
         met = np.unique(self.program.matrix[rows].indices)
-        return np.concatenate([whole, met[~self.program.integer[met]]])
+        return np.concatenate([whole, met[~self.choosing[met]]])
 
     def search(self, solution: Floats, free: Ints, costs: Floats, guess: Floats, effort: Effort, watch: Watch) -> Found:
         """The best values of the free columns, all others as in the solution. guess: roughly the relaxation's."""

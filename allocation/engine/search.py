@@ -121,6 +121,10 @@ class Search:
         whole = self._branch_and_bound(replace(asked, effort=replace(effort, look=LOOK)), start)
         return self._parts_then_whole(asked, begin(), whole) if whole.ending is Ending.STALLED else whole
 
+    def _sharpened(self, program: Program) -> Program:
+        """The program with all columns whole that are so anyway: what follows can be branched on and cut off."""
+        return program if self._layout is None else replace(program, integer=program.integer | self._layout.follows)
+
     def _parts_then_whole(self, asked: _Asked, start: Mapping[int, float], known: Run | None) -> Run:
         """By parts until that stalls, then what is left as a whole."""
         parts = self._by_parts(asked, start, known)
@@ -161,7 +165,7 @@ class Search:
         answer = first.run(costs, offset, Effort(seed=options.seed), watch)
         if answer.solution is None:
             return None
-        search = ByParts(limited, self._layout, costs, offset, options, watch)
+        search = ByParts(self._sharpened(limited), self._layout, costs, offset, options, watch)
         if known is not None:
             search.know(known.solution, -np.inf if known.bound is None else known.bound - offset)
         search.run(answer.solution)
@@ -176,7 +180,7 @@ class Search:
     def _branch_and_bound(self, asked: _Asked, start: Mapping[int, float] | None) -> Run:
         weights, effort, watch = asked.weights, asked.effort, asked.watch
         costs, offset = self.program.costs(weights), self.program.offset(weights)
-        handle = self._handle = self._handle or Handle(self.program)
+        handle = self._handle = self._handle or Handle(self._sharpened(self.program))
         handle.limit(asked.program)
 
         def run(effort: Effort, start: Mapping[int, float] | None) -> Answer:

@@ -20,38 +20,44 @@ from allocation.formulation.facts import Facts
 
 
 def add_authorisation(model: Model) -> None:
-    """Consents and agendas: variables `authorised`, `engaged` and the rows that bind them, `consent` and `agenda`."""
+    """Consents and agendas: variables `authorised`, rows `authorised_first`, `consent` and `agenda`.
+
+    `authorised` is one variable for all that a power's going down takes: what it costs, and the efforts of every
+    ministry of a body.
+    """
     facts = facts_of(model)
+    root = facts.structure.root
     model.participations = {(part.power, part.ministry): part for part in facts.participations}
-    priced = [power.power for power in facts.powers.values() if power.authorisation > 0]
-    model.authorised = Var(priced, domain=UnitInterval)
-    model.below_held_at = Constraint(
-        [(power, zone) for power in priced for zone in facts.structure.zones_of[power]], rule=below_held_at
+    model.priced = [power.power for power in facts.powers.values() if power.authorisation > 0]
+    limited = {m.ministry for m in facts.instance.ministries if m.agenda is not None}
+    model.efforts = {
+        index: part for index, part in model.participations.items() if part.ministry in limited and part.effort > 0
+    }
+    under = {(power, root): facts.structure.zones_of[power] for power in model.priced}
+    under |= {(part.power, part.body): part.zones for part in model.efforts.values()}
+    model.authorised = Var(list(under), domain=UnitInterval)
+    model.authorised_first = Constraint(
+        [(*index, zone) for index, zones in under.items() for zone in zones], rule=authorised_first
     )
     model.consent = Constraint(
         [(*index, zone) for index, part in model.participations.items() for zone in sorted(part.refusing)],
         rule=consent,
     )
-    limited = {m.ministry for m in facts.instance.ministries if m.agenda is not None}
-    spending = [i for i, part in model.participations.items() if part.ministry in limited and part.effort > 0]
-    model.engaged = Var(spending, domain=UnitInterval)
-    model.engaged_by = Constraint(
-        [(*index, zone) for index in spending for zone in model.participations[index].zones], rule=engaged_by
-    )
     add_rows(model, "agenda", agenda(model, facts))
 
 
-def below_held_at(model: Model, power: str, zone: str) -> Relation:
-    r"""A power that is exercised below the level that holds it in law, in any pair, is authorised.
+def authorised_first(model: Model, power: str, body: str, zone: str) -> Relation:
+    r"""Beyond the level that holds it in law and that of a body above, a power goes once it is authorised there.
 
     .. math::
-        \delta_{pz,\mathrm{held}(p)+1} \le u_p \qquad \forall (p, z)
+        \delta_{pz,t+1} \le u_{pb} \qquad \forall (p, b), z \text{ under } b, \;
+        t = \max(\mathrm{held}(p), \mathrm{level}(b))
 
-    Source: columns powers.held_at, powers.authorisation.
+    Source: columns powers.held_at, powers.authorisation, joint.effort, ministries.body.
     """
-    return row(
-        model, reach(model, (power, zone), facts_of(model).structure.held_at[power] + 1) <= model.authorised[power]
-    )
+    structure = facts_of(model).structure
+    threshold = max(structure.held_at[power], structure.body_position[body])
+    return row(model, reach(model, (power, zone), threshold + 1) <= model.authorised[power, body])
 
 
 def consent(model: Model, power: str, ministry: str, zone: str) -> Relation:
@@ -68,30 +74,20 @@ def consent(model: Model, power: str, ministry: str, zone: str) -> Relation:
     return row(model, reach(model, (power, zone), part.threshold + 1) <= quicksum(model.adopt[m] for m in winning))
 
 
-def engaged_by(model: Model, power: str, ministry: str, zone: str) -> Relation:
-    r"""A ministry spends its effort on a power once a pair of it needs the ministry's consent.
-
-    .. math::
-        \delta_{pz,t+1} \le g_{pm} \qquad \forall (p, m) \in \mathrm{joint}, z \text{ under } m
-
-    Source: column joint.effort.
-    """
-    part = model.participations[power, ministry]
-    return row(model, reach(model, (power, zone), part.threshold + 1) <= model.engaged[power, ministry])
-
-
 def agenda(model: Model, facts: Facts) -> dict[str, Form]:
     r"""The authorisations that a ministry takes part in fit its agenda.
 
     .. math::
-        \sum_p e_{pm} g_{pm} \le A_m + \sum_k e_{km} a_k \qquad \forall m \text{ with an agenda}
+        \sum_p e_{pm} u_{pb} \le A_m + \sum_k e_{km} a_k \qquad \forall m \text{ of } b \text{ with an agenda}
+
+    A ministry spends its effort on a power once a pair of it needs the ministry's consent.
 
     Unit: effort. Source: columns ministries.agenda, joint.effort; effects of kind agenda.
     """
     spent: dict[str, Form] = {}
     for part in facts.participations:
-        if (part.power, part.ministry) in model.engaged:
-            spent.setdefault(part.ministry, []).append((part.effort, model.engaged[part.power, part.ministry]))
+        if (part.power, part.ministry) in model.efforts:
+            spent.setdefault(part.ministry, []).append((part.effort, model.authorised[part.power, part.body]))
     limits = {row.ministry: row.agenda for row in facts.instance.ministries if row.agenda is not None}
     built = {m: [(-amount, model.adopt[k]) for k, amount in facts.built_agenda(m).items()] for m in spent}
     return {m: [*spent[m], *built[m], (-limit, 1)] for m, limit in limits.items() if m in spent}
@@ -101,9 +97,9 @@ def cost_of_authorising(model: Model, facts: Facts) -> Iterator[tuple[float, Any
     r"""Cost of the powers that are authorised, once each.
 
     .. math::
-        \sum_p c_p u_p
+        \sum_p c_p u_{p,\mathrm{root}}
 
     Unit: cost. Source: column powers.authorisation.
     """
-    for power in model.authorised:
-        yield facts.powers[power].authorisation, model.authorised[power]
+    for power in model.priced:
+        yield facts.powers[power].authorisation, model.authorised[power, facts.structure.root]

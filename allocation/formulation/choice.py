@@ -13,11 +13,13 @@ class Choices:
     """The names of the variables that choose.
 
     reach: by power, zone and level. at: by pair with columns for each of its levels, in their order. adopt: by measure.
+    authorised: by power and body, which the others decide.
     """
 
     reach: Mapping[tuple[str, str, str], str]
     at: Mapping[Pair, Sequence[str]]
     adopt: Mapping[str, str]
+    authorised: Mapping[tuple[str, str], str]
 
 
 def choices_of(model: Model) -> Choices:
@@ -26,6 +28,7 @@ def choices_of(model: Model) -> Choices:
         {index: variable.name for index, variable in model.reach.items()},
         {pair: [variable.name for variable in variables] for pair, variables in model.at_each.items()},
         {measure: variable.name for measure, variable in model.adopt.items()},
+        {index: variable.name for index, variable in model.authorised.items()},
     )
 
 

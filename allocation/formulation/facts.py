@@ -17,13 +17,14 @@ SCORE_TOLERANCE = 1e-9
 class Participation:
     """A ministry's part in a power: beyond which position it must agree, where, and what it spends on it.
 
-    threshold: a pair exercised more locally than this position needs the consent.
+    body: whose organ the ministry is. threshold: a pair exercised more locally than this position needs the consent.
     zones: those of the power's pairs that lie under the ministry's body.
     refusing: the zones among them for which its answer is no.
     """
 
     power: str
     ministry: str
+    body: str
     threshold: int
     zones: tuple[str, ...]
     refusing: frozenset[str]
@@ -251,6 +252,7 @@ class Facts:
             yield Participation(
                 row.power,
                 row.ministry,
+                body,
                 max(self.structure.held_at[row.power], self.structure.body_position[body]),
                 zones,
                 frozenset(zone for zone in zones if not self._answer(answers, row.power, row.ministry, zone, general)),

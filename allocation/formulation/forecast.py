@@ -103,8 +103,6 @@ class _Counting:
         if sum(self._structure.chain[zone][position] in self._limited for position in choices) >= MANY_LIMITED:
             size += Size(columns=len(choices), rows=len(choices) + 1, entries=4 * len(choices) - 2)
         below = sum(position > held_at for position in choices)
-        if row.authorisation > 0:
-            size += _rows(1, 2 if below else 1)
         if below and row.supervision > 0:
             size += _reduced(below) * len({effect.measure for effect in self._acting("supervision", zone, power)})
         size += _rows(sum(position > self._structure.lowest[power] for position in choices), 2)
@@ -136,14 +134,23 @@ class _Counting:
         return acting
 
     def consents(self) -> Size:
-        """Authorised powers, the ministries whose effort they take, and consents that measures could bring."""
+        """Authorised powers, the agendas that they take up, and consents that measures could bring."""
         limited = {row.ministry for row in self._instance.ministries if row.agenda is not None}
-        size = Size(columns=sum(row.authorisation > 0 for row in self._instance.powers), rows=len(limited))
+        size = Size(rows=len(limited))
+        root = self._structure.root
+        priced = [row.power for row in self._instance.powers if row.authorisation > 0]
+        authorised = {
+            (power, root): (self._structure.held_at[power], self._structure.zones_of[power]) for power in priced
+        }
         for part in self._facts.participations:
-            asking = {zone for zone in part.zones if self._reaches(part.power, zone, part.threshold + 1)}
             if part.ministry in limited and part.effort > 0:
-                size += Size(columns=1, rows=len(part.zones), entries=1 + len(part.zones) + len(asking))
-            size += _rows(len(asking & part.refusing), 2)
+                authorised[part.power, part.body] = part.threshold, part.zones
+                size += Size(entries=1)
+            refused = (zone for zone in part.refusing if self._reaches(part.power, zone, part.threshold + 1))
+            size += _rows(sum(1 for _ in refused), 2)
+        for (power, _), (threshold, zones) in authorised.items():
+            asking = sum(self._reaches(power, zone, threshold + 1) for zone in zones)
+            size += Size(columns=1, rows=len(zones), entries=len(zones) + asking)
         return size
 
     def _reaches(self, power: str, zone: str, position: int) -> bool:

@@ -1,6 +1,6 @@
 """Which province each choice belongs to, and which power: where the search can take the model apart."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from allocation.formulation.choice import Choices
 from allocation.formulation.facts import Facts
@@ -19,6 +19,14 @@ def groups_of(choices: Choices) -> Mapping[str, str]:
     """The power, by name of variable, of every choice of a level."""
     reached = {name: power for (power, _, _), name in choices.reach.items()}
     return reached | {name: power for (power, _), names in choices.at.items() for name in names}
+
+
+def following(choices: Choices) -> Collection[str]:
+    """The variables, by name, that are whole as soon as all choices are, and that decide much: what is authorised.
+
+    Where agendas are tight a relaxation authorises fractions of powers.
+    """
+    return choices.authorised.values()
 
 
 def province_of(structure: Structure, body: str) -> str | None:

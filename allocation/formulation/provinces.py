@@ -56,7 +56,7 @@ def shared_of(model: Model) -> Shared:
     """What a province's model shares with others."""
     facts = facts_of(model)
     root = facts.structure.root
-    columns = [*model.adopt.values(), *model.authorised.values(), *model.engaged.values(), model.never]
+    columns = [*model.adopt.values(), *model.authorised.values(), model.never]
     columns += [variable for (_, body), variable in model.holds.items() if body == root]
     columns += [variable for (_, group, _), variable in model.common.items() if group == root]
     amounts = _amounts(facts)

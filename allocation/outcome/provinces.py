@@ -58,6 +58,7 @@ def _together(choices: Sequence[Choices]) -> Choices:
         {index: name for one in choices for index, name in one.reach.items()},
         {pair: names for one in choices for pair, names in one.at.items()},
         {measure: name for one in choices for measure, name in one.adopt.items()},
+        {index: name for one in choices for index, name in one.authorised.items()},
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from allocation.engine import Ending, Options, Program, Run, Search, compile_model
-from allocation.engine.layout import lay_out
+from allocation.engine.layout import Layout, lay_out
 from allocation.engine.program import Floats
 from allocation.engine.watch import OnProgress
 from allocation.formulation import (
@@ -20,6 +20,7 @@ from allocation.formulation import (
     build,
     can_be_joined,
     choices_of,
+    following,
     groups_of,
     parts_of,
     read_choice,
@@ -95,9 +96,12 @@ class Session:
             self.program = compile_model(self.model)
             self._facts = self.model.facts
             self._choices = choices_of(self.model)
-        provinces, powers = parts_of(self._facts, self._choices), groups_of(self._choices)
-        self._search = Search(self.program, lay_out(self.program, provinces, powers))
+        self._search = Search(self.program, self._layout())
         self._adapter: Adapter | None = None
+
+    def _layout(self) -> Layout:
+        choices = self._choices
+        return lay_out(self.program, parts_of(self._facts, choices), groups_of(choices), following(choices))
 
     @cached_property
     def _rows(self) -> Mapping[str, list[int]]:

@@ -1,6 +1,6 @@
 """Our formulation as one matrix with one objective, for contenders that take a matrix."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 import allocation
 from allocation.engine import Program, compile_model
 from allocation.engine.program import Floats
-from allocation.formulation import COMPONENTS, choices_of, read_choice
+from allocation.formulation import COMPONENTS, choices_of, following, read_choice
 from allocation.instance.structure import Pair
 
 from .task import Task
@@ -45,5 +45,9 @@ def matrix_of(task: Task) -> Matrix:
         model = allocation.build(instance)
     with task.trace.phase("compile"):
         program = compile_model(model)
+    # whatever our search may branch on, others may, too
+    followers = frozenset(following(choices_of(model)))
+    follows = np.array([name in followers for name in program.column_names], dtype=np.bool_)
+    program = replace(program, integer=program.integer | follows)
     weights = weights_of(instance)
     return Matrix(model, program, np.asarray(program.costs(weights)), program.offset(weights))
