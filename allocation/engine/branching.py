@@ -16,8 +16,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from allocation.engine.handle import Effort, Handle
-from allocation.engine.layout import Ints
-from allocation.engine.program import Floats, Program
+from allocation.engine.program import Floats, Ints, Program
 from allocation.engine.run import Ending
 from allocation.engine.watch import Watch
 

@@ -13,6 +13,7 @@
 All of it depends on the seed and on counted work alone, not on the clock, unless a time limit ends it.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from itertools import islice
@@ -20,11 +21,12 @@ from itertools import islice
 import numpy as np
 
 from allocation.engine.handle import Effort
-from allocation.engine.layout import Ints, Layout
+from allocation.engine.layout import Layout
 from allocation.engine.neighbourhood import Found, Neighbourhoods
 from allocation.engine.options import Options
 from allocation.engine.pricing import PricedParts, Relaxed, relax
-from allocation.engine.program import Floats, Program
+from allocation.engine.program import Floats, Ints, Program
+from allocation.engine.sharing import Sharing
 from allocation.engine.watch import Watch
 
 # checkpoints of the branch and bound of a neighbourhood
@@ -52,13 +54,25 @@ STALLED = 0.05
 
 
 class ByParts:
-    """One search by parts, from a first solution on. solution, objective, bound: without the offset of the program."""
+    """One search by parts, from a first solution on. solution, objective, bound: without the offset of the program.
+
+    beside: whether one of several threads proves while the others improve; how far each comes depends on the clock.
+    """
 
     def __init__(
-        self, program: Program, layout: Layout, costs: Floats, offset: float, options: Options, watch: Watch
+        self,
+        program: Program,
+        layout: Layout,
+        costs: Floats,
+        offset: float,
+        options: Options,
+        watch: Watch,
+        *,
+        beside: bool = False,
     ) -> None:
         self._program, self._layout, self._costs, self._offset = program, layout, costs, offset
-        self._options, self._watch = options, watch
+        self._options, self._watch, self._beside = options, watch, beside
+        self._workers = options.threads - 1 if beside else options.threads
         self._near = Neighbourhoods(program, layout)
         self._random = np.random.default_rng(options.seed)
         self._cluster = max(float(FIRST_CLUSTER), FIRST_COLUMNS * layout.groups / max(1, int(program.integer.sum())))
@@ -86,13 +100,59 @@ class ByParts:
             self.bound = max(self.bound, relaxed.bound)
             self._guess = relaxed.solution
             priced, target = self._settle_keys(relaxed, executor)
-            self._head_for(target, APART, executor)
-            self._prove(priced, FIRST_PART_WORK, executor)
-            self._improve(executor)
-            for work in PART_WORK:
-                self._prove(priced, work, executor)
-                self._head_for(priced.solution, APART[:1], executor)
+            sharing = Sharing(self._program, self._layout, self._costs, priced, self._guess)
+            if self._beside and sharing.possible:
+                self._prove_beside(sharing, target, executor)
+            else:
+                self._prove_between(sharing, target, executor)
+            self._prove_parts(sharing.priced, executor)
+
+    def _prove_beside(self, sharing: Sharing, target: Floats, executor: Executor) -> None:
+        """Improve in all threads but one, which sharpens what is proven; until that goes no further."""
+        # what proves has workers of its own, or neighbourhoods would wait for all its parts
+        with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(self._options.threads) as others:
+            proving = beside.submit(lambda: deque(self._bounds(sharing, others), maxlen=0))
+            try:
+                self._head_for(target, APART, executor)
                 self._improve(executor)
+                while not self._over and not proving.done():
+                    self._head_for_sharpened(sharing, executor)
+                    self._improve(executor)
+            except BaseException:
+                self._watch.finished = True
+                raise
+        proving.result()
+
+    def _prove_between(self, sharing: Sharing, target: Floats, executor: Executor) -> None:
+        """Improve, and each time that this stalls, sharpen what is proven; until that goes no further."""
+        self._head_for(target, APART, executor)
+        self._prove(sharing.priced, FIRST_PART_WORK, executor)
+        self._improve(executor)
+        bounds, steps = self._bounds(sharing, executor), 1
+        while sharing.possible and not self._over and deque(islice(bounds, steps), maxlen=1):
+            steps *= 2
+            self._head_for_sharpened(sharing, executor)
+            self._improve(executor)
+
+    def _prove_parts(self, priced: PricedParts, executor: Executor) -> None:
+        """Search the parts themselves for longer, and improve."""
+        for work in PART_WORK:
+            self._prove(priced, work, executor)
+            self._head_for(priced.solution, APART[:1], executor)
+            self._improve(executor)
+
+    def _bounds(self, sharing: Sharing, executor: Executor) -> Iterator[float]:
+        """Sharpen step by step, and know what that proves."""
+        for bound in sharing.run(self._watch, executor):
+            self._know(bound)
+            yield bound
+            if self._over:
+                return
+
+    def _head_for_sharpened(self, sharing: Sharing, executor: Executor) -> None:
+        """Head for the sharpened relaxation, if there is one."""
+        if sharing.target is not None:
+            self._head_for(sharing.target, APART, executor)
 
     def _settle_keys(self, relaxed: Relaxed, executor: Executor) -> tuple[PricedParts, Floats]:
         """Parts at good prices, and a target: the relaxation with the key columns as the parts would have them."""
@@ -113,7 +173,7 @@ class ByParts:
 
     def _grow(self, priced: PricedParts, executor: Executor) -> None:
         priced.grow(self._watch, executor)
-        self._know_bound(priced)
+        self._know(priced.bound)
 
     @property
     def _proven(self) -> float:
@@ -137,10 +197,10 @@ class ByParts:
             return
         slack = self._slack / 10 if work > FIRST_PART_WORK else self._slack
         priced.search(Effort(gap=0.0, slack=slack, work=work, seed=self._options.seed), self._watch, executor)
-        self._know_bound(priced)
+        self._know(priced.bound)
 
-    def _know_bound(self, priced: PricedParts) -> None:
-        self.bound = max(self.bound, priced.bound)
+    def _know(self, bound: float) -> None:
+        self.bound = max(self.bound, bound)
         self._watch.proven(self.bound + self._offset)
         self._report()
 
@@ -194,7 +254,7 @@ class ByParts:
         What two found side by side may break a row that both use; the later one is then searched once more.
         """
         left, again = iter(neighbourhoods), list[Ints]()
-        while batch := [*again, *islice(left, self._options.threads - len(again))]:
+        while batch := [*again, *islice(left, self._workers - len(again))]:
             again = []
             for place, found in enumerate(self._search(batch, executor)):
                 if learn is not None:

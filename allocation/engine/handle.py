@@ -13,7 +13,7 @@ import numpy as np
 from highspy._core import _Highs
 from highspy._core import cb as callbacks
 
-from allocation.engine.program import Floats, Program
+from allocation.engine.program import Floats, Ints, Program
 from allocation.engine.run import Ending, relative_gap
 from allocation.engine.watch import Watch
 
@@ -169,6 +169,12 @@ class Handle:
         rows = np.arange(len(program.row_names), dtype=np.int32)
         change_rows = self._highs.changeRowsBounds  # type: ignore[attr-defined] # missing from its stubs
         self._check(change_rows(len(rows), rows, program.row_lower, program.row_upper), "changeRowsBounds")
+
+    def add_row(self, columns: Ints, coefficients: Floats, at_most: float) -> None:
+        """Add a row after those of the program; it stays, and its price comes after theirs."""
+        count = len(columns)
+        status = self._highs.addRow(-highspy.kHighsInf, at_most, count, columns.astype(np.int32), coefficients)
+        self._check(status, "addRow")
 
     def run(
         self,

@@ -6,12 +6,9 @@ from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_array
 
-from allocation.engine.program import Booleans, Program
-
-Ints = npt.NDArray[np.int64]
+from allocation.engine.program import Booleans, Ints, Program
 
 SHARED = -1
 LINKING = -2

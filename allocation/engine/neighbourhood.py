@@ -8,8 +8,8 @@ from scipy.sparse.csgraph import reverse_cuthill_mckee
 
 from allocation.engine.branching import Tree
 from allocation.engine.handle import Effort, Handle
-from allocation.engine.layout import Ints, Layout
-from allocation.engine.program import Floats, Program
+from allocation.engine.layout import Layout
+from allocation.engine.program import Floats, Ints, Program
 from allocation.engine.watch import Watch
 
 # how much a solution may miss a row: the solver's own tolerance

@@ -17,8 +17,8 @@ import numpy as np
 
 from allocation.engine.branching import Tree
 from allocation.engine.handle import Effort, Handle
-from allocation.engine.layout import LINKING, SHARED, Ints, Layout
-from allocation.engine.program import Booleans, Floats, Program
+from allocation.engine.layout import LINKING, SHARED, Layout
+from allocation.engine.program import Booleans, Floats, Ints, Program
 from allocation.engine.watch import Watch
 
 # rounds of pdlp. At 163 powers in 70 zones parts, searched by the solver alone, prove 222.1k at the prices after 1,000
@@ -136,6 +136,10 @@ class PricedParts:
     def search(self, effort: Effort, watch: Watch, executor: Executor) -> None:
         """Search each part with an effort, side by side."""
         self._each(lambda tree: tree.search(effort, watch), executor)
+
+    def search_shared(self, effort: Effort, watch: Watch) -> None:
+        """Search the shared columns by themselves."""
+        self.parts[-1].tree.search(effort, watch)
 
     def _each(self, work: Callable[[Tree], object], executor: Executor) -> None:
         # the largest first, so that no long one is left at the end

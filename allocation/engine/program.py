@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array, hstack, vstack
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
 
 

@@ -114,10 +114,10 @@ class Search:
         asked = _Asked(limited, weights, options, effort, watch)
         if begin is None or not (self.goes_by_parts(options) or self._may_stall(options)):
             return self._branch_and_bound(asked, start)
-        if self._goes_beside(options):
-            return self._parts_beside_whole(asked, begin(), start)
         if self.goes_by_parts(options):
             return self._parts_then_whole(asked, begin(), None)
+        if self._goes_beside(options):
+            return self._parts_beside_whole(asked, begin(), start)
         whole = self._branch_and_bound(replace(asked, effort=replace(effort, look=LOOK)), start)
         return self._parts_then_whole(asked, begin(), whole) if whole.ending is Ending.STALLED else whole
 
@@ -165,7 +165,8 @@ class Search:
         answer = first.run(costs, offset, Effort(seed=options.seed), watch)
         if answer.solution is None:
             return None
-        search = ByParts(self._sharpened(limited), self._layout, costs, offset, options, watch)
+        beside = self.goes_by_parts(options) and self._goes_beside(options)
+        search = ByParts(self._sharpened(limited), self._layout, costs, offset, options, watch, beside=beside)
         if known is not None:
             search.know(known.solution, -np.inf if known.bound is None else known.bound - offset)
         search.run(answer.solution)

@@ -12,8 +12,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from allocation.engine import Program, compile_model
-from allocation.engine.layout import Ints
-from allocation.engine.program import Booleans, Floats, Names
+from allocation.engine.program import Booleans, Floats, Ints, Names
 from allocation.formulation import Choices, Shared, build_province, choices_of, shared_of, zones_by_province
 from allocation.formulation.facts import Facts
 from allocation.formulation.provinces import Limit

@@ -1,0 +1,117 @@
+r"""Rows that sharpen a relaxation: what few binary columns may be at once, as tight as can be.
+
+A relaxation fills knapsacks that share columns with fractions. Of the whole points :math:`X` of such rows the most
+violated row that they all keep is
+
+.. math::
+    \max_{a, b} \; a z - b \quad \text{with} \quad a x \le b \quad \forall x \in X, \; \lVert a \rVert_1 \le 1
+
+for a point :math:`z` of the relaxation: a linear program, of whose rows only those are written that a small
+mixed-integer program finds to be broken (Boyd 1994, Fenchel cutting planes for integer programs).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
+from allocation.engine.program import Booleans, Floats, Ints, Program
+
+# a row that a point of norm 1 breaks by less says nothing
+LEAST = 1e-3
+_FEW = 1e-6
+_MOST_POINTS = 400
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """A row of a program: the sum of coefficients times columns is at most so much."""
+
+    columns: Ints
+    coefficients: Floats
+    at_most: float
+
+
+class Hull:
+    """The whole points of some binary columns, by the rows of a program that have no other columns."""
+
+    def __init__(self, program: Program, candidates: Booleans) -> None:
+        counts = np.diff(program.matrix.indptr)
+        inside = _counted(program, candidates)
+        rows = np.flatnonzero((counts > 1) & (inside == counts))
+        self.columns: Ints = np.unique(program.matrix[rows].indices).astype(np.int64)
+        self._matrix: Floats = program.matrix[rows][:, self.columns].toarray()
+        self._lower, self._upper = program.row_lower[rows], program.row_upper[rows]
+        # where less is always possible, a sharp row has no negative coefficient
+        self._free = np.any(self._matrix < 0, axis=0) | np.any(self._matrix[np.isfinite(self._lower)] != 0, axis=0)
+        self._points: list[Floats] = []
+
+    def cuts(self, point: Floats) -> Iterator[Cut]:
+        """Rows that all whole points keep and a point (n,) of the whole program breaks, each about other columns."""
+        at = np.clip(point[self.columns], 0.0, 1.0)
+        while (found := self._most_broken(at)) is not None:
+            coefficients, most = found
+            used = np.flatnonzero(np.abs(coefficients) > _FEW)
+            yield Cut(self.columns[used], coefficients[used], most)
+            spent = used[~self._free[used]]
+            if len(spent) == 0:
+                return
+            at[spent] = 0.0
+
+    def _most_broken(self, at: Floats) -> tuple[Floats, float] | None:
+        """Coefficients of the columns and the side of the row that a point breaks most, if that is much."""
+        raised = np.flatnonzero(at > _FEW)
+        lowered = np.flatnonzero(self._free)
+        if len(raised) == 0:
+            return None
+        while len(self._points) < _MOST_POINTS:
+            coefficients, side = self._best_for_known(at, raised, lowered)
+            point = self._furthest(coefficients)
+            if point is None or float(coefficients @ at) - side < LEAST:
+                return None
+            most = float(coefficients @ point)
+            if most <= side + _FEW:
+                return coefficients, most
+            self._points.append(point)
+        self._points.clear()
+        return None
+
+    def _best_for_known(self, at: Floats, raised: Ints, lowered: Ints) -> tuple[Floats, float]:
+        """The row that the point breaks most among those that the known whole points keep, and its side."""
+        known = np.array(self._points).reshape(-1, len(self.columns))
+        gain = np.concatenate([at[raised], -at[lowered], [-1.0]])
+        kept = np.hstack([known[:, raised], -known[:, lowered], -np.ones((len(known), 1))])
+        norm = np.concatenate([np.ones(len(raised) + len(lowered)), [0.0]])
+        bounds = [(0.0, 1.0)] * (len(gain) - 1) + [(-1.0, 1.0)]
+        found = linprog(-gain, np.vstack([kept, norm]), [*np.zeros(len(known)), 1.0], bounds=bounds, method="highs")
+        coefficients = np.zeros(len(self.columns))
+        if found.x is None:
+            return coefficients, 0.0
+        np.add.at(coefficients, raised, found.x[: len(raised)])
+        np.add.at(coefficients, lowered, -found.x[len(raised) : -1])
+        return coefficients, float(found.x[-1])
+
+    def _furthest(self, coefficients: Floats) -> Floats | None:
+        """A whole point that a row is worth most at; None if there is no whole point."""
+        used = np.flatnonzero((np.abs(coefficients) > 0) | self._free)
+        found = milp(
+            -coefficients[used],
+            constraints=LinearConstraint(self._matrix[:, used], self._lower, self._upper),
+            integrality=np.ones(len(used), dtype=np.int64),
+            bounds=Bounds(0, 1),
+            options={"mip_rel_gap": 0.0},
+        )
+        if found.x is None:
+            return None
+        point = np.zeros(len(self.columns))
+        point[used] = np.round(found.x)
+        return point
+
+
+def _counted(program: Program, candidates: Booleans) -> Floats:
+    """(m,) how many of a row's columns are candidates."""
+    pattern = program.matrix.copy()
+    pattern.data = np.ones_like(pattern.data)
+    counted: Floats = pattern @ candidates.astype(np.float64)
+    return counted
