@@ -42,6 +42,8 @@ OPEN_SHARE = 0.0005
 LARGEST = 13000
 # how far apart a column of the solution and of the relaxation must be to be free, in turn
 APART = (0.5, 0.3, 0.1)
+# bounds of the sharpened relaxation before neighbourhoods are searched; twice as many each time
+FIRST_STEPS = 3
 SMALLEST_CLUSTER, FIRST_CLUSTER = 4, 16
 # whole columns that the first cluster has at least: with 350 in place of 900, 150 powers in 20 zones stay above 63.8k
 # for half a minute, with 1,400 a round takes as long (the best is 63.7k)
@@ -82,6 +84,8 @@ class ByParts:
         # where neighbourhoods are searched: on the way to a target that may be a worse solution than the best
         self._at = self.solution
         self._guess: Floats = np.zeros(len(costs))
+        # whether there is a better target than neighbourhoods are being searched for
+        self._called_away = False
 
     def know(self, solution: Floats | None, bound: float) -> None:
         """Take over what is known of the program already: a solution that keeps all rows, a proven bound."""
@@ -110,7 +114,7 @@ class ByParts:
     def _prove_beside(self, sharing: Sharing, target: Floats, executor: Executor) -> None:
         """Improve in all threads but one, which sharpens what is proven; until that goes no further."""
         # what proves has workers of its own, or neighbourhoods would wait for all its parts
-        with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(self._options.threads) as others:
+        with ThreadPoolExecutor(self._options.threads) as others, ThreadPoolExecutor(1) as beside:
             proving = beside.submit(lambda: deque(self._bounds(sharing, others), maxlen=0))
             try:
                 self._head_for(target, APART, executor)
@@ -118,17 +122,17 @@ class ByParts:
                 while not self._over and not proving.done():
                     self._head_for_sharpened(sharing, executor)
                     self._improve(executor)
+                self._head_for_sharpened(sharing, executor)
             except BaseException:
                 self._watch.finished = True
                 raise
         proving.result()
 
     def _prove_between(self, sharing: Sharing, target: Floats, executor: Executor) -> None:
-        """Improve, and each time that this stalls, sharpen what is proven; until that goes no further."""
+        """Sharpen what is proven and improve, by turns; until the former goes no further."""
         self._head_for(target, APART, executor)
         self._prove(sharing.priced, FIRST_PART_WORK, executor)
-        self._improve(executor)
-        bounds, steps = self._bounds(sharing, executor), 1
+        bounds, steps = self._bounds(sharing, executor), FIRST_STEPS
         while sharing.possible and not self._over and deque(islice(bounds, steps), maxlen=1):
             steps *= 2
             self._head_for_sharpened(sharing, executor)
@@ -145,12 +149,14 @@ class ByParts:
         """Sharpen step by step, and know what that proves."""
         for bound in sharing.run(self._watch, executor):
             self._know(bound)
+            self._called_away = self._beside
             yield bound
             if self._over:
                 return
 
     def _head_for_sharpened(self, sharing: Sharing, executor: Executor) -> None:
         """Head for the sharpened relaxation, if there is one."""
+        self._called_away = False
         if sharing.target is not None:
             self._head_for(sharing.target, APART, executor)
 
@@ -254,7 +260,7 @@ class ByParts:
         What two found side by side may break a row that both use; the later one is then searched once more.
         """
         left, again = iter(neighbourhoods), list[Ints]()
-        while batch := [*again, *islice(left, self._workers - len(again))]:
+        while not self._called_away and (batch := [*again, *islice(left, self._workers - len(again))]):
             again = []
             for place, found in enumerate(self._search(batch, executor)):
                 if learn is not None:

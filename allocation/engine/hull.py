@@ -14,9 +14,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import linprog
 
+from allocation.engine.handle import Effort, Handle
+from allocation.engine.options import Options
 from allocation.engine.program import Booleans, Floats, Ints, Program
+from allocation.engine.watch import Watch
 
 # a row that a point of norm 1 breaks by less says nothing
 LEAST = 1e-3
@@ -41,10 +44,10 @@ class Hull:
         inside = _counted(program, candidates)
         rows = np.flatnonzero((counts > 1) & (inside == counts))
         self.columns: Ints = np.unique(program.matrix[rows].indices).astype(np.int64)
-        self._matrix: Floats = program.matrix[rows][:, self.columns].toarray()
-        self._lower, self._upper = program.row_lower[rows], program.row_upper[rows]
+        self._rows = program.only(rows, self.columns)
+        entries = self._rows.matrix.toarray()
         # where less is always possible, a sharp row has no negative coefficient
-        self._free = np.any(self._matrix < 0, axis=0) | np.any(self._matrix[np.isfinite(self._lower)] != 0, axis=0)
+        self._free = np.any(entries < 0, axis=0) | np.any(entries[np.isfinite(self._rows.row_lower)] != 0, axis=0)
         self._points: list[Floats] = []
 
     def cuts(self, point: Floats) -> Iterator[Cut]:
@@ -63,9 +66,9 @@ class Hull:
         """Coefficients of the columns and the side of the row that a point breaks most, if that is much."""
         raised = np.flatnonzero(at > _FEW)
         lowered = np.flatnonzero(self._free)
-        if len(raised) == 0:
-            return None
-        while len(self._points) < _MOST_POINTS:
+        if not self._points and (point := self._furthest(at)) is not None:
+            self._points.append(point)
+        while self._points and len(self._points) < _MOST_POINTS:
             coefficients, side = self._best_for_known(at, raised, lowered)
             point = self._furthest(coefficients)
             if point is None or float(coefficients @ at) - side < LEAST:
@@ -94,18 +97,16 @@ class Hull:
 
     def _furthest(self, coefficients: Floats) -> Floats | None:
         """A whole point that a row is worth most at; None if there is no whole point."""
-        used = np.flatnonzero((np.abs(coefficients) > 0) | self._free)
-        found = milp(
-            -coefficients[used],
-            constraints=LinearConstraint(self._matrix[:, used], self._lower, self._upper),
-            integrality=np.ones(len(used), dtype=np.int64),
-            bounds=Bounds(0, 1),
-            options={"mip_rel_gap": 0.0},
+        used = np.flatnonzero((coefficients != 0) | self._free)
+        if len(used) == 0:
+            return None
+        found = Handle(self._rows.only(np.arange(len(self._rows.row_names)), used)).run(
+            -coefficients[used], 0.0, Effort(gap=0.0), Watch(Options(time_limit=None))
         )
-        if found.x is None:
+        if found.solution is None:
             return None
         point = np.zeros(len(self.columns))
-        point[used] = np.round(found.x)
+        point[used] = np.round(found.solution)
         return point
 
 

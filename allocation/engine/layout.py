@@ -62,7 +62,8 @@ def lay_out(
     """The layout of a program whose modeller names part (None: shared) and group of some columns, and what follows.
 
     Every other column joins the part that it has rows with, where that is only one. Columns that two parts set equal
-    are shared.
+    are shared. So are key columns, and what follows, where they stand in rows with such columns of other parts alone:
+    what they do there, such as to make room for all, is no part's business.
     """
     names = program.column_names
     part, parts = _labelled(names, {name: label for name, label in part_of.items() if label is not None})
@@ -76,12 +77,16 @@ def lay_out(
     equal = (row_part == LINKING) & (np.diff(pattern.indptr) == 2) & (program.row_lower == program.row_upper)
     for row in np.flatnonzero(equal):
         part[pattern.indices[pattern.indptr[row] : pattern.indptr[row + 1]]] = SHARED
-    row_part = _row_parts(pattern, part, parts)
-    met = _met(pattern, group, groups)
     binary = program.integer & (program.column_lower == 0) & (program.column_upper == 1)
+    key = binary & (group < 0) & (groups > 0)
     followers = frozenset(following)
     follows = np.array([name in followers for name in names], dtype=np.bool_)
-    key = binary & (group < 0) & (groups > 0)
+    deciding = key | follows | (part == SHARED)
+    among_deciding = _row_parts(pattern, part, parts) == LINKING
+    among_deciding &= pattern @ deciding.astype(np.float64) == np.diff(pattern.indptr)
+    part[np.unique(pattern[np.flatnonzero(among_deciding)].indices)] = SHARED
+    row_part = _row_parts(pattern, part, parts)
+    met = _met(pattern, group, groups)
     return Layout(part, row_part, group, follows, key, _affinity(met, group), _rivals(pattern, met, row_part))
 
 
