@@ -24,7 +24,8 @@ from allocation.engine.watch import Watch
 # a row that a point of norm 1 breaks by less says nothing
 LEAST = 1e-3
 _FEW = 1e-6
-_MOST_POINTS = 400
+# whole points that are looked for before a row is given up, and that are known at most
+_MOST_LOOKS, _MOST_POINTS = 150, 2000
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,13 +37,18 @@ class Cut:
     at_most: float
 
 
-class Hull:
-    """The whole points of some binary columns, by the rows of a program that have no other columns."""
+def rows_among(program: Program, columns: Booleans) -> Ints:
+    """The rows of several columns that have none but these."""
+    pattern = program.matrix.copy()
+    pattern.data = np.ones_like(pattern.data)
+    counts = np.diff(pattern.indptr)
+    return np.flatnonzero((counts > 1) & (pattern @ columns.astype(np.float64) == counts))
 
-    def __init__(self, program: Program, candidates: Booleans) -> None:
-        counts = np.diff(program.matrix.indptr)
-        inside = _counted(program, candidates)
-        rows = np.flatnonzero((counts > 1) & (inside == counts))
+
+class Hull:
+    """The whole points of the binary columns of some rows of a program."""
+
+    def __init__(self, program: Program, rows: Ints) -> None:
         self.columns: Ints = np.unique(program.matrix[rows].indices).astype(np.int64)
         self._rows = program.only(rows, self.columns)
         entries = self._rows.matrix.toarray()
@@ -68,7 +74,9 @@ class Hull:
         lowered = np.flatnonzero(self._free)
         if not self._points and (point := self._furthest(at)) is not None:
             self._points.append(point)
-        while self._points and len(self._points) < _MOST_POINTS:
+        if len(self._points) > _MOST_POINTS:
+            del self._points[1:]
+        for _ in range(_MOST_LOOKS if self._points else 0):
             coefficients, side = self._best_for_known(at, raised, lowered)
             point = self._furthest(coefficients)
             if point is None or float(coefficients @ at) - side < LEAST:
@@ -77,7 +85,6 @@ class Hull:
             if most <= side + _FEW:
                 return coefficients, most
             self._points.append(point)
-        self._points.clear()
         return None
 
     def _best_for_known(self, at: Floats, raised: Ints, lowered: Ints) -> tuple[Floats, float]:
@@ -108,11 +115,3 @@ class Hull:
         point = np.zeros(len(self.columns))
         point[used] = np.round(found.solution)
         return point
-
-
-def _counted(program: Program, candidates: Booleans) -> Floats:
-    """(m,) how many of a row's columns are candidates."""
-    pattern = program.matrix.copy()
-    pattern.data = np.ones_like(pattern.data)
-    counted: Floats = pattern @ candidates.astype(np.float64)
-    return counted

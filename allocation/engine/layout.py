@@ -62,8 +62,8 @@ def lay_out(
     """The layout of a program whose modeller names part (None: shared) and group of some columns, and what follows.
 
     Every other column joins the part that it has rows with, where that is only one. Columns that two parts set equal
-    are shared. So are key columns, and what follows, where they stand in rows with such columns of other parts alone:
-    what they do there, such as to make room for all, is no part's business.
+    are shared. So are key columns, and what follows, where they stand in rows with shared ones and such columns of
+    other parts alone: what they do there, such as to make room for all, is no part's business.
     """
     names = program.column_names
     part, parts = _labelled(names, {name: label for name, label in part_of.items() if label is not None})
@@ -82,8 +82,8 @@ def lay_out(
     followers = frozenset(following)
     follows = np.array([name in followers for name in names], dtype=np.bool_)
     deciding = key | follows | (part == SHARED)
-    among_deciding = _row_parts(pattern, part, parts) == LINKING
-    among_deciding &= pattern @ deciding.astype(np.float64) == np.diff(pattern.indptr)
+    of_several = (_row_parts(pattern, part, parts) == LINKING) | (pattern @ (part == SHARED).astype(np.float64) > 0)
+    among_deciding = of_several & (pattern @ deciding.astype(np.float64) == np.diff(pattern.indptr))
     part[np.unique(pattern[np.flatnonzero(among_deciding)].indices)] = SHARED
     row_part = _row_parts(pattern, part, parts)
     met = _met(pattern, group, groups)
