@@ -53,7 +53,6 @@ class Effort:
     gap: relative, slack: absolute difference of objective and bound that is close enough. work: checkpoints of the
     branch and bound at most. look: where a run without much hope ends, as stalled.
     method: `choose`, `simplex`, `ipm` or `pdlp` for what has no whole columns. rounds: of pdlp at most.
-    root: `choose`, `simplex` or `ipm` for the first relaxation of what has whole columns.
     warm: begin with the basis that the run before ended with; for what has no whole columns.
     """
 
@@ -66,7 +65,6 @@ class Effort:
     presolve: bool = True
     method: str = "choose"
     rounds: int | None = None
-    root: str = "choose"
     warm: bool = False
 
 
@@ -209,7 +207,6 @@ class Handle:
         self._set("random_seed", value=effort.seed)
         self._set("presolve", value="choose" if effort.presolve else "off")
         self._set("solver", value=effort.method)
-        self._set("mip_lp_solver", value=effort.root)
         # pdlp prints whatever the console is told, and has no callbacks to lose
         self._set("output_flag", value=effort.method != "pdlp")
         if effort.method == "pdlp":

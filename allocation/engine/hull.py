@@ -17,8 +17,8 @@ import numpy as np
 from scipy.optimize import linprog
 
 from allocation.engine.handle import Effort, Handle
-from allocation.engine.options import Options
 from allocation.engine.program import Booleans, Floats, Ints, Program
+from allocation.engine.run import Ending
 from allocation.engine.watch import Watch
 
 # a row that a point of norm 1 breaks by less says nothing
@@ -56,10 +56,10 @@ class Hull:
         self._free = np.any(entries < 0, axis=0) | np.any(entries[np.isfinite(self._rows.row_lower)] != 0, axis=0)
         self._points: list[Floats] = []
 
-    def cuts(self, point: Floats) -> Iterator[Cut]:
+    def cuts(self, point: Floats, watch: Watch) -> Iterator[Cut]:
         """Rows that all whole points keep and a point (n,) of the whole program breaks, each about other columns."""
         at = np.clip(point[self.columns], 0.0, 1.0)
-        while (found := self._most_broken(at)) is not None:
+        while (found := self._most_broken(at, watch)) is not None:
             coefficients, most = found
             used = np.flatnonzero(np.abs(coefficients) > _FEW)
             yield Cut(self.columns[used], coefficients[used], most)
@@ -68,17 +68,17 @@ class Hull:
                 return
             at[spent] = 0.0
 
-    def _most_broken(self, at: Floats) -> tuple[Floats, float] | None:
+    def _most_broken(self, at: Floats, watch: Watch) -> tuple[Floats, float] | None:
         """Coefficients of the columns and the side of the row that a point breaks most, if that is much."""
         raised = np.flatnonzero(at > _FEW)
         lowered = np.flatnonzero(self._free)
-        if not self._points and (point := self._furthest(at)) is not None:
+        if not self._points and (point := self._furthest(at, watch)) is not None:
             self._points.append(point)
         if len(self._points) > _MOST_POINTS:
             del self._points[1:]
         for _ in range(_MOST_LOOKS if self._points else 0):
             coefficients, side = self._best_for_known(at, raised, lowered)
-            point = self._furthest(coefficients)
+            point = self._furthest(coefficients, watch)
             if point is None or float(coefficients @ at) - side < LEAST:
                 return None
             most = float(coefficients @ point)
@@ -102,15 +102,15 @@ class Hull:
         np.add.at(coefficients, lowered, -found.x[len(raised) : -1])
         return coefficients, float(found.x[-1])
 
-    def _furthest(self, coefficients: Floats) -> Floats | None:
-        """A whole point that a row is worth most at; None if there is no whole point."""
+    def _furthest(self, coefficients: Floats, watch: Watch) -> Floats | None:
+        """A whole point that a row is worth most at; None if there is none, or no time."""
         used = np.flatnonzero((coefficients != 0) | self._free)
         if len(used) == 0:
             return None
         found = Handle(self._rows.only(np.arange(len(self._rows.row_names)), used)).run(
-            -coefficients[used], 0.0, Effort(gap=0.0), Watch(Options(time_limit=None))
+            -coefficients[used], 0.0, Effort(gap=0.0), watch
         )
-        if found.solution is None:
+        if found.ending is not Ending.OPTIMAL or found.solution is None:
             return None
         point = np.zeros(len(self.columns))
         point[used] = np.round(found.solution)

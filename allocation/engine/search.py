@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +12,7 @@ from allocation.engine.layout import Layout
 from allocation.engine.options import Options
 from allocation.engine.program import Floats, Program
 from allocation.engine.run import Ending, Run, relative_gap
+from allocation.engine.sharing import MOST_WHOLE
 from allocation.engine.watch import OnProgress, Watch
 
 # below 2,000 whole columns (ftz22) all closes in seconds. From there on a look decides: after 10 checkpoints, what
@@ -20,8 +20,6 @@ from allocation.engine.watch import OnProgress, Watch
 # one of 9 to 17 % (strongly linked). Large programs are not looked at: their relaxation alone takes minutes
 SMALL, LARGE = 2000, 12000
 LOOK = Look(work=10, gap=0.08)
-# up to here the whole, beside the parts, proves more in five minutes than parts alone; measured at 14,000
-BESIDE = 30000
 # a difference of sums of this relative size is rounding
 ROUNDING = 1e-12
 
@@ -56,17 +54,18 @@ class Search:
         """Whether the search begins by parts."""
         if not self._has_parts(options):
             return False
-        return options.strategy == "parts" or self._size >= LARGE
+        return options.strategy == "parts" or self._size >= LARGE or self._proves_beside(options)
 
     def _may_stall(self, options: Options) -> bool:
         """Whether the search of the whole is looked at, and goes on by parts where there is little hope for it."""
         return self._has_parts(options) and options.strategy == "automatic" and SMALL <= self._size < LARGE
 
-    def _goes_beside(self, options: Options) -> bool:
-        """Whether parts and the whole are searched side by side."""
+    def _proves_beside(self, options: Options) -> bool:
+        """Whether one thread proves while others improve."""
         # how much work each of two threads does in a given time differs from run to run
         repeatable = options.work_limit is not None
-        return options.threads > 1 and options.strategy == "automatic" and self._size < BESIDE and not repeatable
+        automatic = options.threads > 1 and options.strategy == "automatic" and not repeatable
+        return automatic and SMALL <= self._size < MOST_WHOLE
 
     def _has_parts(self, options: Options) -> bool:
         return self._layout is not None and self._layout.parts >= 2 and options.strategy != "whole"
@@ -116,8 +115,6 @@ class Search:
             return self._branch_and_bound(asked, start)
         if self.goes_by_parts(options):
             return self._parts_then_whole(asked, begin(), None)
-        if self._goes_beside(options):
-            return self._parts_beside_whole(asked, begin(), start)
         whole = self._branch_and_bound(replace(asked, effort=replace(effort, look=LOOK)), start)
         return self._parts_then_whole(asked, begin(), whole) if whole.ending is Ending.STALLED else whole
 
@@ -133,28 +130,6 @@ class Search:
         rest = self._branch_and_bound(asked, None if parts else start)
         return rest if parts is None else _joined(parts, rest, asked.options)
 
-    def _parts_beside_whole(self, asked: _Asked, begin: Mapping[int, float], start: Mapping[int, float] | None) -> Run:
-        """By parts, which find solutions, beside the whole, which finds bounds; parts know what it has proven."""
-        fewer = replace(asked, options=replace(asked.options, threads=asked.options.threads - 1))
-        large = self.goes_by_parts(asked.options)
-        # at 163 powers in 70 zones the first bound of the whole comes after 35 s by interior point, 41 s by simplex
-        single = replace(asked, effort=replace(asked.effort, threads=1, root="ipm" if large else "choose"))
-
-        def settle(done: "Future[Run | None]") -> None:
-            run = None if done.exception() else done.result()
-            asked.watch.finished |= done.exception() is not None or (run is not None and run.ending is Ending.OPTIMAL)
-
-        with ThreadPoolExecutor(1) as pool:
-            by_parts = pool.submit(self._by_parts, fewer, begin, None)
-            by_parts.add_done_callback(settle)
-            try:
-                # the parts of a large program begin with the start
-                rest = self._branch_and_bound(single, None if large else start)
-            finally:
-                asked.watch.finished = True
-            parts = by_parts.result()
-        return rest if parts is None else _joined(parts, rest, asked.options)
-
     def _by_parts(self, asked: _Asked, start: Mapping[int, float] | None, known: Run | None) -> Run | None:
         """The search by parts from a start, with what is known already; None where the start does not hold."""
         if self._layout is None or not start:
@@ -165,7 +140,7 @@ class Search:
         answer = first.run(costs, offset, Effort(seed=options.seed), watch)
         if answer.solution is None:
             return None
-        beside = self.goes_by_parts(options) and self._goes_beside(options)
+        beside = self._proves_beside(options)
         search = ByParts(self._sharpened(limited), self._layout, costs, offset, options, watch, beside=beside)
         if known is not None:
             search.know(known.solution, -np.inf if known.bound is None else known.bound - offset)

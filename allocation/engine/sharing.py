@@ -32,7 +32,7 @@ from allocation.engine.watch import Watch
 # how the relaxation is solved at first, and after rows or bounds were changed
 FIRST, NEXT = Effort(method="ipm"), Effort(method="simplex", warm=True)
 # rounds of rows after which the parts are asked, which takes as long as some of these
-ASKED_AFTER = (0, 4, 16, 64)
+ASKED_AFTER = (0, 2, 6, 14, 30, 62)
 # whole columns of a program whose relaxation is solved exactly: with 14,000 it takes 11 s, with 100,000 far too long
 MOST_WHOLE = 30000
 # checkpoints for the shared columns by themselves
@@ -110,7 +110,7 @@ class Sharing:
                 if leaf is None:
                     return
                 self._leaves, effort = [leaf], NEXT
-                last = self._cut(leaf.solution) == 0
+                last = self._cut(leaf.solution, watch) == 0
                 if last or rounds in ASKED_AFTER:
                     yield self._ask(leaf, watch, executor)
                 if last:
@@ -134,11 +134,11 @@ class Sharing:
         prices = answer.prices[: len(self._program.row_names)]
         return _Leaf(decided, answer.bound, prices, answer.solution, expected=answer.bound)
 
-    def _cut(self, solution: Floats) -> int:
+    def _cut(self, solution: Floats, watch: Watch) -> int:
         """Add the rows that a solution breaks; how many."""
-        cuts = [cut for hull in self._hulls for cut in hull.cuts(solution)]
+        cuts = [cut for hull in self._hulls for cut in hull.cuts(solution, watch)]
         # rows together say more, and take longer
-        cuts = cuts or list(self._hull_of_all.cuts(solution))
+        cuts = cuts or list(self._hull_of_all.cuts(solution, watch))
         for cut in cuts:
             self._handle.add_row(cut.columns, cut.coefficients, cut.at_most)
         return len(cuts)
