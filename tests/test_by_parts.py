@@ -77,6 +77,45 @@ def test_columns_join_the_only_part_that_they_have_rows_with() -> None:
     assert (layout.parts, layout.groups) == (2, 2)
 
 
+def test_columns_that_make_room_for_all_are_shared() -> None:
+    """Proves: a province's measure that makes room in an agenda of the centre, and what only one province can have
+    authorised there, are shared like the rest of that row; what follows is no key column.
+
+    Sensitivity: by the modeller's word and the only rows that they have, both would be the province's own, and the
+    agenda would be a row of parts, to be priced out.
+    """
+    names = ("a", "c", "u", "v", "room", "own")
+    rows = np.array(
+        [
+            [1.0, 0.0, -1.0, 0.0, 0.0, 0.0],  # a <= u
+            [0.0, 1.0, -1.0, 0.0, 0.0, 0.0],  # c <= u
+            [1.0, 0.0, 0.0, -1.0, 0.0, 0.0],  # a <= v
+            [0.0, 0.0, 2.0, 2.0, -1.0, 0.0],  # the agenda: 2u + 2v <= 3 + room
+            [0.0, 0.0, 0.0, 0.0, 1.0, 1.0],  # of two measures of the province, one
+        ]
+    )
+    program = Program(
+        objectives=csr_array(np.ones((1, 6))),
+        offsets=np.zeros(1),
+        matrix=csr_array(rows),
+        row_lower=np.full(5, -np.inf),
+        row_upper=np.array([0.0, 0.0, 0.0, 3.0, 1.0]),
+        column_lower=np.zeros(6),
+        column_upper=np.ones(6),
+        integer=np.array([True, True, False, False, True, True]),
+        column_names=names,
+        row_names=("au", "cu", "av", "agenda", "one"),
+    )
+    part_of = {"a": "north", "c": "south", "room": "north", "own": "north"}
+    layout = lay_out(program, part_of, {"a": "p", "c": "p"}, ("u", "v"))
+    assert dict(zip(names, layout.part.tolist(), strict=True)) == {
+        "a": 0, "c": 1, "u": SHARED, "v": SHARED, "room": SHARED, "own": 0
+    }  # fmt: skip
+    assert layout.row_part.tolist() == [0, 1, 0, SHARED, 0]
+    assert [name for name, key in zip(names, layout.key, strict=True) if key] == ["room", "own"]
+    assert [name for name, follows in zip(names, layout.follows, strict=True) if follows] == ["u", "v"]
+
+
 @pytest.mark.parametrize(("provinces", "rivals"), [(("north", "south"), [[0, 1, 2, 3, 4]]), (("north",), [])])
 def test_rivals_are_the_groups_that_meet_in_a_row_of_no_part(
     provinces: tuple[str, ...], rivals: list[list[int]]
@@ -176,7 +215,8 @@ def test_bound_and_solution_by_parts_enclose_the_optimum(seed: int) -> None:
         start[column] = value
     watch = Watch(Options(gap=0.0))
     layout = session._layout()
-    search = ByParts(program, layout, costs, offset, Options(gap=0.0), watch)
+    sharpened = session._search._sharpened(program)
+    search = ByParts(sharpened, layout, costs, offset, Options(gap=0.0), watch)
     search.run(exact(program, weights, start))
     assert search.bound + offset <= best + 1e-6 * abs(best)
     assert search.objective + offset >= best - 1e-6 * abs(best)

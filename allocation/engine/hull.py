@@ -77,6 +77,8 @@ class Hull:
         if len(self._points) > _MOST_POINTS:
             del self._points[1:]
         for _ in range(_MOST_LOOKS if self._points else 0):
+            if watch.over:
+                return None
             coefficients, side = self._best_for_known(at, raised, lowered)
             point = self._furthest(coefficients, watch)
             if point is None or float(coefficients @ at) - side < LEAST:
