@@ -232,11 +232,11 @@ def test_the_same_seed_gives_the_same_search() -> None:
 
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("seed", range(6))
-def test_after_a_look_without_hope_or_beside_the_whole_parts_are_searched(
+def test_after_a_look_without_hope_or_with_two_threads_parts_are_searched(
     seed: int, threads: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Proves: what has little hope at its first checkpoint goes on by parts with what it knows, then as a whole again;
-    with two threads both are searched from the beginning. The end is the optimum with its proof.
+    with two threads parts are searched from the beginning. The end is the optimum with its proof.
 
     Sensitivity: without the look nothing goes by parts here on one thread, and nothing is known to it on two.
     """
@@ -259,8 +259,8 @@ def test_after_a_look_without_hope_or_beside_the_whole_parts_are_searched(
 
 
 def test_a_cancellation_and_an_error_end_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Proves: parts and whole side by side both end when somebody stops them or a listener raises, and at a limit what
-    both found is joined.
+    """Proves: what proves and what improves side by side both end when somebody stops them or a listener raises; at a
+    limit there are a solution and a bound.
     """
     monkeypatch.setattr(search, "SMALL", 1)
     session = Session(generate(60, 12, capacity="tight", links_per_power=2, coordination="strong", seed=1))

@@ -5,8 +5,9 @@
 2. The solution takes the target's key columns. Columns on which it and the target are far apart are free, all others
    stay, and the solver mends what is left; then those that are less and less far apart (relaxation induced
    neighbourhoods, Danna, Rothberg & Le Pape 2005).
-3. Each part alone gives the bound. More work goes into it each time that 4 stalls. Where the parts' own solutions and
-   the solution so far differ is one more neighbourhood.
+3. Each part alone gives the bound, at ever better prices (`sharing`); the relaxation that these come from is one more
+   target. With several threads one does that while the others improve, else it takes turns with 4. At the last prices
+   the parts are searched for longer; where their own solutions and that so far differ is one more neighbourhood.
 4. Neighbourhoods of the solution, in turn: groups that compete in a row of no part, a cluster of groups with affinity,
    a part with its key columns. Clusters grow while they are searched to the end, and shrink where they are not.
 

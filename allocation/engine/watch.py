@@ -14,8 +14,8 @@ OnProgress = Callable[[Progress], None]
 class Watch:
     """One search under way, in as many solver runs as it takes: its clock, its work, what stops it.
 
-    enough: the search ends as soon as its bound reaches this. finished: set where one of several runs side by side has
-    settled it.
+    enough: the search ends as soon as its bound reaches this. finished: set where what runs side by side is no longer
+    wanted.
     """
 
     def __init__(
