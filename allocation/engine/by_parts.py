@@ -133,8 +133,11 @@ class ByParts:
         """Sharpen what is proven and improve, by turns; until the former goes no further."""
         self._head_for(target, APART, executor)
         self._prove(sharing.priced, FIRST_PART_WORK, executor)
+        if not sharing.possible:
+            self._improve(executor)
+            return
         bounds, steps = self._bounds(sharing, executor), FIRST_STEPS
-        while sharing.possible and not self._over and deque(islice(bounds, steps), maxlen=1):
+        while not self._over and deque(islice(bounds, steps), maxlen=1):
             steps *= 2
             self._head_for_sharpened(sharing, executor)
             self._improve(executor)
