@@ -27,7 +27,7 @@ from allocation.engine.neighbourhood import Found, Neighbourhoods
 from allocation.engine.options import Options
 from allocation.engine.pricing import PricedParts, Relaxed, relax
 from allocation.engine.program import Floats, Ints, Program
-from allocation.engine.sharing import Sharing
+from allocation.engine.sharing import Sharing, can_be_sharpened
 from allocation.engine.watch import Watch
 
 # checkpoints of the branch and bound of a neighbourhood
@@ -105,12 +105,27 @@ class ByParts:
             self.bound = max(self.bound, relaxed.bound)
             self._guess = relaxed.solution
             priced, target = self._settle_keys(relaxed, executor)
-            sharing = Sharing(self._program, self._layout, self._costs, priced, self._guess)
-            if self._beside and sharing.possible:
-                self._prove_beside(sharing, target, executor)
+            if can_be_sharpened(self._program, self._layout):
+                priced = self._sharpened(priced, target, executor)
             else:
-                self._prove_between(sharing, target, executor)
-            self._prove_parts(sharing.priced, executor)
+                self._begin(priced, target, executor)
+                self._improve(executor)
+            self._prove_parts(priced, executor)
+
+    def _begin(self, priced: PricedParts, target: Floats, executor: Executor) -> None:
+        """A first good solution, and a first look at what the parts prove."""
+        self._head_for(target, APART, executor)
+        self._prove(priced, FIRST_PART_WORK, executor)
+
+    def _sharpened(self, priced: PricedParts, target: Floats, executor: Executor) -> PricedParts:
+        """The parts at better prices, which prove more; the solution is improved meanwhile."""
+        sharing = Sharing(self._program, self._layout, self._costs, priced, self._guess)
+        if self._beside:
+            self._prove_beside(sharing, target, executor)
+        else:
+            self._begin(priced, target, executor)
+            self._prove_between(sharing, executor)
+        return sharing.priced
 
     def _prove_beside(self, sharing: Sharing, target: Floats, executor: Executor) -> None:
         """Improve in all threads but one, which sharpens what is proven; until that goes no further."""
@@ -129,13 +144,8 @@ class ByParts:
                 raise
         proving.result()
 
-    def _prove_between(self, sharing: Sharing, target: Floats, executor: Executor) -> None:
+    def _prove_between(self, sharing: Sharing, executor: Executor) -> None:
         """Sharpen what is proven and improve, by turns; until the former goes no further."""
-        self._head_for(target, APART, executor)
-        self._prove(sharing.priced, FIRST_PART_WORK, executor)
-        if not sharing.possible:
-            self._improve(executor)
-            return
         bounds, steps = self._bounds(sharing, executor), FIRST_STEPS
         while not self._over and deque(islice(bounds, steps), maxlen=1):
             steps *= 2

@@ -25,7 +25,7 @@ from allocation.engine.handle import Effort, Handle
 from allocation.engine.hull import Hull, rows_among
 from allocation.engine.layout import Layout
 from allocation.engine.pricing import PricedParts
-from allocation.engine.program import Floats, Program
+from allocation.engine.program import Booleans, Floats, Program
 from allocation.engine.run import Ending
 from allocation.engine.watch import Watch
 
@@ -57,6 +57,17 @@ class _Leaf:
     asked: bool = False
 
 
+def can_be_sharpened(program: Program, layout: Layout) -> bool:
+    """Whether there is anything that a relaxation could have fractions of, and it can be solved exactly."""
+    return int(program.integer.sum()) < MOST_WHOLE and bool(_decided_by_all(program, layout).any())
+
+
+def _decided_by_all(program: Program, layout: Layout) -> Booleans:
+    """(n,) which columns are shared and 0 or 1."""
+    binary: Booleans = program.integer & (program.column_lower == 0) & (program.column_upper == 1)
+    return binary & layout.shared
+
+
 class Sharing:
     """The sharpened relaxation of one program.
 
@@ -68,9 +79,9 @@ class Sharing:
         self._program, self._layout, self._costs, self._guess = program, layout, costs, guess
         self.priced, self.bound = priced, priced.bound
         self._own = np.flatnonzero(layout.key & ~layout.shared).astype(np.int32)
-        binary = program.integer & (program.column_lower == 0) & (program.column_upper == 1)
-        self._shared = np.flatnonzero(layout.shared & binary)
-        rows = rows_among(program, layout.shared & binary)
+        shared = _decided_by_all(program, layout)
+        self._shared = np.flatnonzero(shared)
+        rows = rows_among(program, shared)
         self._hulls = [Hull(program, rows[[number]]) for number in range(len(rows))]
         self._hull_of_all = Hull(program, rows)
         self._settled = self._settle()
@@ -78,11 +89,6 @@ class Sharing:
         self._leaves: list[_Leaf] = []
         # by column and value, what deciding it cost, by the share of it that was decided
         self._paid: dict[tuple[int, int], list[float]] = {}
-
-    @property
-    def possible(self) -> bool:
-        """Whether there is anything that a relaxation could have fractions of, and it can be solved exactly."""
-        return len(self._shared) > 0 and int(self._program.integer.sum()) < MOST_WHOLE
 
     @property
     def target(self) -> Floats | None:
