@@ -1,6 +1,5 @@
 """The relaxation without fractions of what parts share: its bounds, against the optimum."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -8,7 +7,7 @@ import pytest
 
 from allocation.engine import Options
 from allocation.engine.by_parts import ByParts
-from allocation.engine.hull import Cut, Hull
+from allocation.engine.hull import Cut, Hulls
 from allocation.engine.pricing import relax
 from allocation.engine.program import Floats
 from allocation.engine.sharing import Sharing
@@ -28,7 +27,7 @@ def sharing_of(session: Session, watch: Watch, executor: ThreadPoolExecutor) -> 
     search = ByParts(program, layout, costs, 0.0, Options(), watch)
     search._guess = relaxed.solution
     priced, _ = search._settle_keys(relaxed, executor)
-    return Sharing(program, layout, costs, priced, relaxed.solution), session.program.offset(weights)
+    return Sharing(program, layout, costs, priced, relaxed.solution, search._hulls), session.program.offset(weights)
 
 
 def tight(seed: int) -> Session:
@@ -59,8 +58,8 @@ def test_deciding_what_is_shared_proves_what_prices_alone_do_not(monkeypatch: py
     Sensitivity: without leaves the bound stays where prices leave it.
     """
 
-    def none(self: Hull, point: Floats, watch: Watch) -> Iterator[Cut]:  # noqa: ARG001
-        return iter(())
+    def none(self: Hulls, point: Floats, watch: Watch) -> list[Cut]:  # noqa: ARG001
+        return []
 
     gained = []
     for seed in range(8):
@@ -68,7 +67,7 @@ def test_deciding_what_is_shared_proves_what_prices_alone_do_not(monkeypatch: py
         best = session.solve(Options(strategy="whole", gap=0.0)).objective
         assert best is not None
         with monkeypatch.context() as patched, ThreadPoolExecutor(1) as executor:
-            patched.setattr(Hull, "cuts", none)
+            patched.setattr(Hulls, "cuts", none)
             sharing, offset = sharing_of(session, watch, executor)
             undecided = list(sharing._sharpen(watch, executor))[-1]
             assert all(not leaf.decided for leaf in sharing._leaves)

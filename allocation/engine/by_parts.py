@@ -1,7 +1,8 @@
 """The search for large programs of loosely tied parts: prices and bounds by parts, then ever new neighbourhoods.
 
 1. The relaxation gives prices of what parts share. At these each part alone decides its key columns by branch and
-   bound; they make the relaxation weak (`branching`). The relaxation with them fixed gives better prices, and a target.
+   bound; they make the relaxation weak (`branching`). The relaxation with them fixed, and with some fractions of what
+   is shared cut off (`hull`), gives better prices, and a target.
 2. The solution takes the target's key columns. Columns on which it and the target are far apart are free, all others
    stay, and the solver mends what is left; then those that are less and less far apart (relaxation induced
    neighbourhoods, Danna, Rothberg & Le Pape 2005).
@@ -22,6 +23,7 @@ from itertools import islice
 import numpy as np
 
 from allocation.engine.handle import Effort
+from allocation.engine.hull import Hulls, cut_off
 from allocation.engine.layout import Layout
 from allocation.engine.neighbourhood import Found, Neighbourhoods
 from allocation.engine.options import Options
@@ -77,6 +79,7 @@ class ByParts:
         self._options, self._watch, self._beside = options, watch, beside
         self._workers = options.threads - 1 if beside else options.threads
         self._near = Neighbourhoods(program, layout)
+        self._hulls = Hulls(program, layout.decided_by_all(program))
         self._random = np.random.default_rng(options.seed)
         self._cluster = max(float(FIRST_CLUSTER), FIRST_COLUMNS * layout.groups / max(1, int(program.integer.sum())))
         self.bound = -np.inf
@@ -119,7 +122,7 @@ class ByParts:
 
     def _sharpened(self, priced: PricedParts, target: Floats, executor: Executor) -> PricedParts:
         """The parts at better prices, which prove more; the solution is improved meanwhile."""
-        sharing = Sharing(self._program, self._layout, self._costs, priced, self._guess)
+        sharing = Sharing(self._program, self._layout, self._costs, priced, self._guess, self._hulls)
         if self._beside:
             self._prove_beside(sharing, target, executor)
         else:
@@ -180,11 +183,13 @@ class ByParts:
         if not self._layout.key.any():
             return priced, relaxed.solution
         self._grow(priced, executor)
-        settled = relax(self._near.fixed_keys(priced.solution), self._costs, self._watch)
+        # halves of what is shared make prices too low
+        cuts = self._hulls.cuts(relaxed.solution, self._watch)
+        settled = relax(cut_off(self._near.fixed_keys(priced.solution), cuts), self._costs, self._watch)
         if settled is None:
             return priced, relaxed.solution
         # each is too good for some: the mean is better than both
-        between = self._priced((priced.prices + settled.prices) / 2)
+        between = self._priced((priced.prices + settled.prices[: len(priced.prices)]) / 2)
         self._grow(between, executor)
         return max(priced, between, key=lambda one: one.bound), settled.solution
 

@@ -10,14 +10,15 @@ for a point :math:`z` of the relaxation: a linear program, of whose rows only th
 mixed-integer program finds to be broken (Boyd 1994, Fenchel cutting planes for integer programs).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import linprog
+from scipy.sparse import csr_array, vstack
 
 from allocation.engine.handle import Effort, Handle
-from allocation.engine.program import Booleans, Floats, Ints, Program
+from allocation.engine.program import Booleans, Floats, Ints, Names, Program
 from allocation.engine.run import Ending
 from allocation.engine.watch import Watch
 
@@ -43,6 +44,37 @@ def rows_among(program: Program, columns: Booleans) -> Ints:
     pattern.data = np.ones_like(pattern.data)
     counts = np.diff(pattern.indptr)
     return np.flatnonzero((counts > 1) & (pattern @ columns.astype(np.float64) == counts))
+
+
+def cut_off(program: Program, cuts: Sequence[Cut]) -> Program:
+    """The program with more rows, after its own."""
+    ends = np.cumsum([0, *(len(cut.columns) for cut in cuts)])
+    columns = np.concatenate([np.zeros(0, dtype=np.int64), *(cut.columns for cut in cuts)])
+    entries = np.concatenate([np.zeros(0), *(cut.coefficients for cut in cuts)])
+    rows = csr_array((entries, columns, ends), shape=(len(cuts), len(program.column_names)))
+    matrix = csr_array(vstack([program.matrix, rows], format="csr"))
+    return replace(
+        program,
+        matrix=matrix,
+        row_lower=np.concatenate([program.row_lower, np.full(len(cuts), -np.inf)]),
+        row_upper=np.concatenate([program.row_upper, [cut.at_most for cut in cuts]]),
+        row_names=Names(matrix.shape[0], "row {}".format),
+    )
+
+
+class Hulls:
+    """The hulls of rows of a program that have some binary columns and no others: of each alone, and of all."""
+
+    def __init__(self, program: Program, columns: Booleans) -> None:
+        rows = rows_among(program, columns)
+        self._each = [Hull(program, rows[[number]]) for number in range(len(rows))]
+        self._all = Hull(program, rows)
+
+    def cuts(self, point: Floats, watch: Watch) -> list[Cut]:
+        """Rows that all whole points keep and a point (n,) of the whole program breaks."""
+        cuts = [cut for hull in self._each for cut in hull.cuts(point, watch)]
+        # rows together say more, and take longer
+        return cuts or list(self._all.cuts(point, watch))
 
 
 class Hull:

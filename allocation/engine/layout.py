@@ -52,6 +52,11 @@ class Layout:
         shared: Booleans = self.part == SHARED
         return shared
 
+    def decided_by_all(self, program: Program) -> Booleans:
+        """(n,) which columns of the program are shared and 0 or 1."""
+        binary: Booleans = program.integer & (program.column_lower == 0) & (program.column_upper == 1)
+        return binary & self.shared
+
 
 def lay_out(
     program: Program,

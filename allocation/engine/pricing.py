@@ -28,6 +28,8 @@ ROUGH = 1000
 # neighbourhoods end at 2,192k after 1,000 and at 2,154k after 1,500, of 2,833k at the start, and the parts prove 2,043k
 # and 2,054k (2,057k after 5,000)
 MANY, LESS_ROUGH = 30000, 1500
+# checkpoints for the shared columns by themselves
+SHARED_WORK = 300
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,16 +132,13 @@ class PricedParts:
         return solution
 
     def grow(self, watch: Watch, executor: Executor) -> None:
-        """Branch each part until its key columns are whole, side by side."""
+        """Branch each part until its key columns are whole, side by side; search the few shared ones to the end."""
         self._each(lambda tree: tree.grow(watch), executor)
+        self.parts[-1].tree.search(Effort(gap=0.0, work=SHARED_WORK), watch)
 
     def search(self, effort: Effort, watch: Watch, executor: Executor) -> None:
         """Search each part with an effort, side by side."""
         self._each(lambda tree: tree.search(effort, watch), executor)
-
-    def search_shared(self, effort: Effort, watch: Watch) -> None:
-        """Search the shared columns by themselves."""
-        self.parts[-1].tree.search(effort, watch)
 
     def _each(self, work: Callable[[Tree], object], executor: Executor) -> None:
         # the largest first, so that no long one is left at the end

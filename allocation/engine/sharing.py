@@ -7,7 +7,7 @@ known with the parts' own key columns as there, and 0.04 % with rows that cut su
 1. The relaxation with the parts' own key columns as the parts would have them is solved once. It says little about
    bounds, but a row more, or a column decided, takes a fraction of a second.
 2. Rows are added that its solution breaks, until there are none. Now and then, and at the end, the parts prove what is
-   possible at its prices (`pricing`); the shared columns, of which there are few, are searched to the end.
+   possible at its prices (`pricing`).
 3. If the parts would now have other key columns, it goes on with these.
 4. Fractions that are left are decided, one after the other. A leaf is what is decided so far; that of which least is
    expected is split until there are twice as many. At the prices of each new leaf the parts prove a bound of it, and
@@ -22,10 +22,10 @@ from itertools import count
 import numpy as np
 
 from allocation.engine.handle import Effort, Handle
-from allocation.engine.hull import Hull, rows_among
+from allocation.engine.hull import Hulls
 from allocation.engine.layout import Layout
 from allocation.engine.pricing import PricedParts
-from allocation.engine.program import Booleans, Floats, Program
+from allocation.engine.program import Floats, Program
 from allocation.engine.run import Ending
 from allocation.engine.watch import Watch
 
@@ -35,8 +35,6 @@ FIRST, NEXT = Effort(method="ipm"), Effort(method="simplex", warm=True)
 ASKED_AFTER = (0, 2, 6, 14, 30, 62)
 # whole columns of a program whose relaxation is solved exactly: with 14,000 it takes 11 s, with 100,000 far too long
 MOST_WHOLE = 30000
-# checkpoints for the shared columns by themselves
-SHARED_WORK = 300
 WHOLE = 1e-6
 
 
@@ -59,31 +57,24 @@ class _Leaf:
 
 def can_be_sharpened(program: Program, layout: Layout) -> bool:
     """Whether there is anything that a relaxation could have fractions of, and it can be solved exactly."""
-    return int(program.integer.sum()) < MOST_WHOLE and bool(_decided_by_all(program, layout).any())
-
-
-def _decided_by_all(program: Program, layout: Layout) -> Booleans:
-    """(n,) which columns are shared and 0 or 1."""
-    binary: Booleans = program.integer & (program.column_lower == 0) & (program.column_upper == 1)
-    return binary & layout.shared
+    return int(program.integer.sum()) < MOST_WHOLE and bool(layout.decided_by_all(program).any())
 
 
 class Sharing:
     """The sharpened relaxation of one program.
 
-    program: with all columns whole that are. guess: (n,) roughly its relaxation. priced: the parts at the best prices
-    of all solutions. bound: of all solutions, without the offset.
+    program: with all columns whole that are. guess: (n,) roughly its relaxation. hulls: of what is shared. priced: the
+    parts at the best prices of all solutions. bound: of all solutions, without the offset.
     """
 
-    def __init__(self, program: Program, layout: Layout, costs: Floats, priced: PricedParts, guess: Floats) -> None:
+    def __init__(
+        self, program: Program, layout: Layout, costs: Floats, priced: PricedParts, guess: Floats, hulls: Hulls
+    ) -> None:
         self._program, self._layout, self._costs, self._guess = program, layout, costs, guess
         self.priced, self.bound = priced, priced.bound
         self._own = np.flatnonzero(layout.key & ~layout.shared).astype(np.int32)
-        shared = _decided_by_all(program, layout)
-        self._shared = np.flatnonzero(shared)
-        rows = rows_among(program, shared)
-        self._hulls = [Hull(program, rows[[number]]) for number in range(len(rows))]
-        self._hull_of_all = Hull(program, rows)
+        self._shared = np.flatnonzero(layout.decided_by_all(program))
+        self._hulls = hulls
         self._settled = self._settle()
         self._handle = Handle(self._settled)
         self._leaves: list[_Leaf] = []
@@ -142,9 +133,7 @@ class Sharing:
 
     def _cut(self, solution: Floats, watch: Watch) -> int:
         """Add the rows that a solution breaks; how many."""
-        cuts = [cut for hull in self._hulls for cut in hull.cuts(solution, watch)]
-        # rows together say more, and take longer
-        cuts = cuts or list(self._hull_of_all.cuts(solution, watch))
+        cuts = self._hulls.cuts(solution, watch)
         for cut in cuts:
             self._handle.add_row(cut.columns, cut.coefficients, cut.at_most)
         return len(cuts)
@@ -154,7 +143,6 @@ class Sharing:
         program = self._program.fixed(leaf.decided)
         priced = PricedParts(program, self._layout, self._costs, leaf.prices, self._guess)
         priced.grow(watch, executor)
-        priced.search_shared(Effort(gap=0.0, work=SHARED_WORK), watch)
         if not leaf.decided and priced.bound > self.priced.bound:
             self.priced = priced
         leaf.bound, leaf.asked = max(leaf.bound, priced.bound), True
