@@ -37,7 +37,13 @@ def add_authorisation(model: Model) -> None:
     under |= {(part.power, part.body): part.zones for part in model.efforts.values()}
     model.authorised = Var(list(under), domain=UnitInterval)
     model.authorised_first = Constraint(
-        [(*index, zone) for index, zones in under.items() for zone in zones], rule=authorised_first
+        [
+            (power, body, zone)
+            for (power, body), zones in under.items()
+            for zone in zones
+            if facts.reaches((power, zone), _beyond(facts, power, body))
+        ],
+        rule=authorised_first,
     )
     model.consent = Constraint(
         [(*index, zone) for index, part in model.participations.items() for zone in sorted(part.refusing)],
@@ -55,9 +61,13 @@ def authorised_first(model: Model, power: str, body: str, zone: str) -> Relation
 
     Source: columns powers.held_at, powers.authorisation, joint.effort, ministries.body.
     """
-    structure = facts_of(model).structure
-    threshold = max(structure.held_at[power], structure.body_position[body])
-    return row(model, reach(model, (power, zone), threshold + 1) <= model.authorised[power, body])
+    beyond = _beyond(facts_of(model), power, body)
+    return row(model, reach(model, (power, zone), beyond) <= model.authorised[power, body])
+
+
+def _beyond(facts: Facts, power: str, body: str) -> int:
+    """The first position that is more local than the power's holder and the body."""
+    return max(facts.structure.held_at[power], facts.structure.body_position[body]) + 1
 
 
 def consent(model: Model, power: str, ministry: str, zone: str) -> Relation:

@@ -94,6 +94,11 @@ class Facts:
         choices = self.choices[part.power, zone]
         return bool(self.consenting(part, zone)) or (bool(choices) and choices[-1] > part.threshold)
 
+    def reaches(self, pair: Pair, position: int) -> bool:
+        """Whether a pair can be exercised at a position or more locally."""
+        choices = self.choices[pair]
+        return bool(choices) and choices[-1] >= position
+
     # --- effects of measures -------------------------------------------------------------------------------------
 
     def read_effects(self) -> None:

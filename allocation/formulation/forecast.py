@@ -146,16 +146,12 @@ class _Counting:
             if part.ministry in limited and part.effort > 0:
                 authorised[part.power, part.body] = part.threshold, part.zones
                 size += Size(entries=1)
-            refused = (zone for zone in part.refusing if self._reaches(part.power, zone, part.threshold + 1))
+            refused = (zone for zone in part.refusing if self._facts.reaches((part.power, zone), part.threshold + 1))
             size += _rows(sum(1 for _ in refused), 2)
         for (power, _), (threshold, zones) in authorised.items():
-            asking = sum(self._reaches(power, zone, threshold + 1) for zone in zones)
-            size += Size(columns=1, rows=len(zones), entries=len(zones) + asking)
+            asking = sum(self._facts.reaches((power, zone), threshold + 1) for zone in zones)
+            size += Size(columns=1) + _rows(asking, 2)
         return size
-
-    def _reaches(self, power: str, zone: str, position: int) -> bool:
-        choices = self._facts.choices[power, zone]
-        return bool(choices) and choices[-1] >= position
 
     def work(self) -> Size:
         """Who holds a power, the loads in rows of capacities, and scores that bodies lack."""
