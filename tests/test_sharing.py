@@ -47,7 +47,7 @@ def test_bounds_come_nearer_to_the_optimum_and_never_pass_it(seed: int) -> None:
     assert best is not None
     with ThreadPoolExecutor(1) as executor:
         sharing, offset = sharing_of(session, watch, executor)
-        bounds = [sharing.bound, *sharing.run(watch, executor)]
+        bounds = [sharing.bound, *sharing.run(watch, executor, lambda: False)]
     assert bounds == sorted(bounds)
     assert bounds[-1] + offset <= best + 1e-6 * abs(best)
 
@@ -69,9 +69,9 @@ def test_deciding_what_is_shared_proves_what_prices_alone_do_not(monkeypatch: py
         with monkeypatch.context() as patched, ThreadPoolExecutor(1) as executor:
             patched.setattr(Hulls, "cuts", none)
             sharing, offset = sharing_of(session, watch, executor)
-            undecided = list(sharing._sharpen(watch, executor))[-1]
+            undecided = list(sharing._sharpen(watch, executor, lambda: False))[-1]
             assert all(not leaf.decided for leaf in sharing._leaves)
-            decided = [undecided, *sharing.run(watch, executor)][-1]
+            decided = [undecided, *sharing.run(watch, executor, lambda: False)][-1]
         assert decided + offset <= best + 1e-6 * abs(best)
         gained.append((decided - undecided) / max(1e-9, best - offset - undecided))
     assert np.mean(gained) > 0.2
@@ -90,6 +90,6 @@ def test_rows_of_the_hull_close_most_of_the_gap() -> None:
         with ThreadPoolExecutor(1) as executor:
             sharing, offset = sharing_of(session, watch, executor)
             before = sharing.bound
-            after = [before, *sharing.run(watch, executor)][-1]
+            after = [before, *sharing.run(watch, executor, lambda: False)][-1]
         shares.append((after - before) / max(1e-9, best - offset - before))
     assert np.mean(shares) > 0.3

@@ -12,7 +12,8 @@
 4. Neighbourhoods of the solution, in turn: groups that compete in a row of no part, a cluster of groups with affinity,
    a part with its key columns. Clusters grow while they are searched to the end, and shrink where they are not.
 
-All of it depends on the seed and on counted work alone, not on the clock, unless a time limit ends it.
+All of it depends on the seed and on counted work alone, not on the clock, unless a time limit ends it or one thread
+proves while others improve.
 """
 
 from collections import deque
@@ -77,7 +78,7 @@ class ByParts:
     ) -> None:
         self._program, self._layout, self._costs, self._offset = program, layout, costs, offset
         self._options, self._watch, self._beside = options, watch, beside
-        self._workers = options.threads - 1 if beside else options.threads
+        self._workers = options.threads
         self._near = Neighbourhoods(program, layout)
         self._hulls = Hulls(program, layout.decided_by_all(program))
         self._random = np.random.default_rng(options.seed)
@@ -135,6 +136,7 @@ class ByParts:
         # what proves has workers of its own, or neighbourhoods would wait for all its parts
         with ThreadPoolExecutor(self._options.threads) as others, ThreadPoolExecutor(1) as beside:
             proving = beside.submit(lambda: deque(self._bounds(sharing, others), maxlen=0))
+            self._workers -= 1
             try:
                 self._head_for(target, APART, executor)
                 self._improve(executor)
@@ -145,6 +147,8 @@ class ByParts:
             except BaseException:
                 self._watch.finished = True
                 raise
+            finally:
+                self._workers += 1
         proving.result()
 
     def _prove_between(self, sharing: Sharing, executor: Executor) -> None:
@@ -164,12 +168,13 @@ class ByParts:
 
     def _bounds(self, sharing: Sharing, executor: Executor) -> Iterator[float]:
         """Sharpen step by step, and know what that proves."""
-        for bound in sharing.run(self._watch, executor):
+        proven = self.bound
+        for bound in sharing.run(self._watch, executor, lambda: self._over):
             self._know(bound)
-            self._called_away = self._beside
+            # what proves more is also the better target
+            self._called_away |= self._beside and bound > proven
+            proven = max(bound, proven)
             yield bound
-            if self._over:
-                return
 
     def _head_for_sharpened(self, sharing: Sharing, executor: Executor) -> None:
         """Head for the sharpened relaxation, if there is one."""
@@ -202,7 +207,7 @@ class ByParts:
 
     @property
     def _proven(self) -> float:
-        """The best bound, also that of a search beside this one."""
+        """The best bound of the whole search."""
         return max(self.bound, self._watch.bound - self._offset)
 
     @property
@@ -225,7 +230,8 @@ class ByParts:
         self._know(priced.bound)
 
     def _know(self, bound: float) -> None:
-        self.bound = max(self.bound, bound)
+        # that no part has a solution can only be the solver's rounding: there is one
+        self.bound = max(self.bound, bound) if np.isfinite(bound) else self.bound
         self._watch.proven(self.bound + self._offset)
         self._report()
 

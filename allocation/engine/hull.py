@@ -25,6 +25,8 @@ from allocation.engine.watch import Watch
 # a row that a point of norm 1 breaks by less says nothing
 LEAST = 1e-3
 _FEW = 1e-6
+# checkpoints for a whole point; what takes more is given up
+_WORK = 20
 # whole points that are looked for before a row is given up, and that are known at most
 _MOST_LOOKS, _MOST_POINTS = 150, 2000
 
@@ -142,7 +144,7 @@ class Hull:
         if len(used) == 0:
             return None
         found = Handle(self._rows.only(np.arange(len(self._rows.row_names)), used)).run(
-            -coefficients[used], 0.0, Effort(gap=0.0), watch
+            -coefficients[used], 0.0, Effort(gap=0.0, work=_WORK), watch
         )
         if found.ending is not Ending.OPTIMAL or found.solution is None:
             return None

@@ -43,9 +43,9 @@ class Neighbourhoods:
         self._ungrouped = self.choosing & (layout.group < 0) & ~layout.key
 
     def around_part(self, number: int) -> Ints:
-        """The whole columns of a part, its key columns among them, and the shared ones that belong to no group."""
-        free = self.choosing & (self.layout.part == number)
-        return np.flatnonzero(free | (self._ungrouped & self.layout.shared))
+        """The whole columns of a part and the shared ones that belong to no group, key columns among both."""
+        shared = self.layout.shared & (self.layout.group < 0)
+        return np.flatnonzero(self.choosing & ((self.layout.part == number) | shared))
 
     def around_groups(self, groups: list[int]) -> Ints:
         """The whole columns of some groups, and those that belong to no group, but no key columns."""

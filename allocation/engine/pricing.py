@@ -57,10 +57,14 @@ def relax(program: Program, costs: Floats, watch: Watch) -> Relaxed | None:
     answer = handle.run(costs, 0.0, Effort(method="pdlp", rounds=rounds, presolve=False), watch)
     if answer.prices is None or answer.solution is None or not np.all(np.isfinite(answer.prices)):
         return None
-    prices = answer.prices
-    prices[(prices > 0) & ~np.isfinite(program.row_lower)] = 0.0
-    prices[(prices < 0) & ~np.isfinite(program.row_upper)] = 0.0
+    prices = usable(program, answer.prices)
     return Relaxed(prices, answer.solution, _priced_out(program, costs, prices))
+
+
+def usable(program: Program, prices: Floats) -> Floats:
+    """Prices without those that a solver's tolerance leaves on the open sides of rows."""
+    open_below, open_above = ~np.isfinite(program.row_lower), ~np.isfinite(program.row_upper)
+    return np.where(((prices > 0) & open_below) | ((prices < 0) & open_above), 0.0, prices)
 
 
 def _priced_out(program: Program, costs: Floats, prices: Floats) -> float:

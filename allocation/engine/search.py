@@ -12,12 +12,12 @@ from allocation.engine.layout import Layout
 from allocation.engine.options import Options
 from allocation.engine.program import Floats, Program
 from allocation.engine.run import Ending, Run, relative_gap
-from allocation.engine.sharing import MOST_WHOLE
+from allocation.engine.sharing import can_be_sharpened
 from allocation.engine.watch import OnProgress, Watch
 
-# below 2,000 whole columns (ftz22) all closes in seconds. From there on a look decides: after 10 checkpoints, what
-# closed in a minute had a gap of 3 to 6 % (ftz-areas, 150 powers in 20 zones weakly linked), what did not in ten had
-# one of 9 to 17 % (strongly linked). Large programs are not looked at: their relaxation alone takes minutes
+# below 2,000 whole columns (ftz22) all closes in seconds. From there on, with one thread, a look decides: after 10
+# checkpoints, what closed in a minute had a gap of 3 to 6 % (ftz-areas, 150 powers in 20 zones weakly linked), what did
+# not in ten had one of 9 to 17 % (strongly linked). Large programs are not looked at: their relaxation alone takes long
 SMALL, LARGE = 2000, 12000
 LOOK = Look(work=10, gap=0.08)
 # a difference of sums of this relative size is rounding
@@ -65,7 +65,9 @@ class Search:
         # how much work each of two threads does in a given time differs from run to run
         repeatable = options.work_limit is not None
         automatic = options.threads > 1 and options.strategy == "automatic" and not repeatable
-        return automatic and SMALL <= self._size < MOST_WHOLE
+        if not automatic or self._layout is None or self._size < SMALL:
+            return False
+        return can_be_sharpened(self._sharpened(self.program), self._layout)
 
     def _has_parts(self, options: Options) -> bool:
         return self._layout is not None and self._layout.parts >= 2 and options.strategy != "whole"

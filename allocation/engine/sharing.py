@@ -14,7 +14,7 @@ known with the parts' own key columns as there, and 0.04 % with rows that cut su
    the least bound of a leaf is one of all.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from itertools import count
@@ -24,7 +24,7 @@ import numpy as np
 from allocation.engine.handle import Effort, Handle
 from allocation.engine.hull import Hulls
 from allocation.engine.layout import Layout
-from allocation.engine.pricing import PricedParts
+from allocation.engine.pricing import PricedParts, usable
 from allocation.engine.program import Floats, Program
 from allocation.engine.run import Ending
 from allocation.engine.watch import Watch
@@ -84,26 +84,28 @@ class Sharing:
     @property
     def target(self) -> Floats | None:
         """(n,) the relaxation's solution in the leaf of which least is expected; None before there is one."""
-        return min(self._leaves, key=lambda leaf: leaf.expected).solution if self._leaves else None
+        # asked by another thread
+        leaves = self._leaves
+        return min(leaves, key=lambda leaf: leaf.expected).solution if leaves else None
 
-    def run(self, watch: Watch, executor: Executor) -> Iterator[float]:
-        """Prove more and more, and tell each bound; ends where this goes no further, or by a limit."""
-        yield from self._sharpen(watch, executor)
-        while not watch.over and self._splittable():
-            self._split_up_to(2 * len(self._leaves), watch)
+    def run(self, watch: Watch, executor: Executor, over: Callable[[], bool]) -> Iterator[float]:
+        """Prove more and more, and tell each bound; ends where this goes no further, or nothing more is wanted."""
+        yield from self._sharpen(watch, executor, over)
+        while not over() and self._splittable():
+            self._split_up_to(2 * len(self._leaves), watch, over)
             for leaf in sorted(self._leaves, key=lambda leaf: leaf.expected):
-                if not leaf.asked and not watch.over:
+                if not leaf.asked and not over():
                     yield self._ask(leaf, watch, executor)
 
     # --- nothing decided -----------------------------------------------------------------------------------------
 
-    def _sharpen(self, watch: Watch, executor: Executor) -> Iterator[float]:
+    def _sharpen(self, watch: Watch, executor: Executor, over: Callable[[], bool]) -> Iterator[float]:
         """Cut off fractions, with key columns as the parts would have them in the end."""
         effort = FIRST
         while True:
             self._handle.limit(self._settled)
             for rounds in count():
-                leaf = self._solved({}, effort, watch)
+                leaf = None if over() else self._solved({}, effort, watch)
                 if leaf is None:
                     return
                 self._leaves, effort = [leaf], NEXT
@@ -122,14 +124,12 @@ class Sharing:
 
     def _solved(self, decided: Mapping[int, float], effort: Effort, watch: Watch) -> _Leaf | None:
         """The relaxation as it stands; None where it was not solved."""
-        if watch.over:
-            return None
         answer = self._handle.run(self._costs, 0.0, effort, watch)
         watch.work()
         if answer.ending is not Ending.OPTIMAL or answer.solution is None or answer.prices is None:
             return None
-        prices = answer.prices[: len(self._program.row_names)]
-        return _Leaf(decided, answer.bound, prices, answer.solution, expected=answer.bound)
+        prices = usable(self._program, answer.prices[: len(self._program.row_names)])
+        return _Leaf(decided, answer.bound, prices, answer.solution, self.bound, answer.bound)
 
     def _cut(self, solution: Floats, watch: Watch) -> int:
         """Add the rows that a solution breaks; how many."""
@@ -141,7 +141,9 @@ class Sharing:
     def _ask(self, leaf: _Leaf, watch: Watch, executor: Executor) -> float:
         """What is proven of all once the parts have proven what they can of a leaf, at its prices."""
         program = self._program.fixed(leaf.decided)
-        priced = PricedParts(program, self._layout, self._costs, leaf.prices, self._guess)
+        guess = self._guess.copy()
+        guess[list(leaf.decided)] = list(leaf.decided.values())
+        priced = PricedParts(program, self._layout, self._costs, leaf.prices, guess)
         priced.grow(watch, executor)
         if not leaf.decided and priced.bound > self.priced.bound:
             self.priced = priced
@@ -156,17 +158,16 @@ class Sharing:
         """Whether the bound of all can become better by splitting."""
         return bool(self._leaves) and self._to_decide(min(self._leaves, key=lambda leaf: leaf.bound)) is not None
 
-    def _split_up_to(self, wanted: int, watch: Watch) -> None:
+    def _split_up_to(self, wanted: int, watch: Watch, over: Callable[[], bool]) -> None:
         """Split leaves, always the one of which least is expected, until there are so many."""
-        while len(self._leaves) < wanted and not watch.over:
+        while len(self._leaves) < wanted and not over():
             leaf = min(self._leaves, key=lambda leaf: leaf.expected)
             column = self._to_decide(leaf)
             if column is None:
                 return
             halves = [self._half(leaf, column, value, watch) for value in (0, 1)]
-            if not watch.over:
-                self._leaves.remove(leaf)
-                self._leaves += halves
+            if not over():
+                self._leaves = [*(other for other in self._leaves if other is not leaf), *halves]
 
     def _half(self, leaf: _Leaf, column: int, value: int, watch: Watch) -> _Leaf:
         """A leaf with one more column decided."""
