@@ -110,7 +110,7 @@ class ByParts:
             self._guess = relaxed.solution
             priced, target = self._settle_keys(relaxed, executor)
             if can_be_sharpened(self._program, self._layout):
-                priced = self._sharpened(priced, target, executor)
+                priced = self._at_better_prices(priced, target, executor)
             else:
                 self._begin(priced, target, executor)
                 self._improve(executor)
@@ -121,7 +121,7 @@ class ByParts:
         self._head_for(target, APART, executor)
         self._prove(priced, FIRST_PART_WORK, executor)
 
-    def _sharpened(self, priced: PricedParts, target: Floats, executor: Executor) -> PricedParts:
+    def _at_better_prices(self, priced: PricedParts, target: Floats, executor: Executor) -> PricedParts:
         """The parts at better prices, which prove more; the solution is improved meanwhile."""
         sharing = Sharing(self._program, self._layout, self._costs, priced, self._guess, self._hulls)
         if self._beside:

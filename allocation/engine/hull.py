@@ -49,7 +49,7 @@ def rows_among(program: Program, columns: Booleans) -> Ints:
 
 
 def cut_off(program: Program, cuts: Sequence[Cut]) -> Program:
-    """The program with more rows, after its own."""
+    """The program with more rows, after its own; none keeps its name, as making those of a large one takes long."""
     ends = np.cumsum([0, *(len(cut.columns) for cut in cuts)])
     columns = np.concatenate([np.zeros(0, dtype=np.int64), *(cut.columns for cut in cuts)])
     entries = np.concatenate([np.zeros(0), *(cut.coefficients for cut in cuts)])

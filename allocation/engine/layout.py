@@ -54,8 +54,7 @@ class Layout:
 
     def decided_by_all(self, program: Program) -> Booleans:
         """(n,) which columns of the program are shared and 0 or 1."""
-        binary: Booleans = program.integer & (program.column_lower == 0) & (program.column_upper == 1)
-        return binary & self.shared
+        return program.binary & self.shared
 
 
 def lay_out(
@@ -82,8 +81,7 @@ def lay_out(
     equal = (row_part == LINKING) & (np.diff(pattern.indptr) == 2) & (program.row_lower == program.row_upper)
     for row in np.flatnonzero(equal):
         part[pattern.indices[pattern.indptr[row] : pattern.indptr[row + 1]]] = SHARED
-    binary = program.integer & (program.column_lower == 0) & (program.column_upper == 1)
-    key = binary & (group < 0) & (groups > 0)
+    key = program.binary & (group < 0) & (groups > 0)
     followers = frozenset(following)
     follows = np.array([name in followers for name in names], dtype=np.bool_)
     deciding = key | follows | (part == SHARED)

@@ -140,6 +140,12 @@ class Program:
         values: Floats = self.objectives @ solution + self.offsets
         return values
 
+    @property
+    def binary(self) -> Booleans:
+        """(n,) which columns are 0 or 1."""
+        binary: Booleans = self.integer & (self.column_lower == 0) & (self.column_upper == 1)
+        return binary
+
     @cached_property
     def column_of(self) -> dict[str, int]:
         """Index of a column by its name."""

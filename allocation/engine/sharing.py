@@ -16,7 +16,7 @@ known with the parts' own key columns as there, and 0.04 % with rows that cut su
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 
 import numpy as np
@@ -51,7 +51,7 @@ class _Leaf:
     prices: Floats
     solution: Floats
     bound: float = -np.inf
-    expected: float = field(default=-np.inf)
+    expected: float = -np.inf
     asked: bool = False
 
 
