@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 from allocation.engine import Options, Program, Progress, search
 from allocation.engine.by_parts import ByParts
 from allocation.engine.handle import Effort, Look
+from allocation.engine.known import Known
 from allocation.engine.layout import LINKING, SHARED, lay_out
 from allocation.engine.neighbourhood import Neighbourhoods
 from allocation.engine.pricing import PricedParts, relax
@@ -213,13 +214,11 @@ def test_bound_and_solution_by_parts_enclose_the_optimum(seed: int) -> None:
     start = np.zeros(len(costs))
     for column, value in session._start(cautious(instance)).items():
         start[column] = value
-    watch = Watch(Options(gap=0.0))
-    layout = session._layout()
-    sharpened = session._search._sharpened(program)
-    search = ByParts(sharpened, layout, costs, offset, Options(gap=0.0), watch)
-    search.run(exact(program, weights, start))
-    assert search.bound + offset <= best + 1e-6 * abs(best)
-    assert search.objective + offset >= best - 1e-6 * abs(best)
+    options = Options(gap=0.0)
+    known = Known(costs, offset, options, Watch(options))
+    ByParts(session._search._sharpened(program), session._layout(), known).run(exact(program, weights, start))
+    assert known.bound + offset <= best + 1e-6 * abs(best)
+    assert known.objective + offset >= best - 1e-6 * abs(best)
 
 
 def test_the_same_seed_gives_the_same_search() -> None:
@@ -243,7 +242,7 @@ def test_after_a_look_without_hope_or_with_two_threads_parts_are_searched(
     began: list[bool] = []
 
     def run(self: ByParts, start: np.ndarray) -> None:
-        began.append(bool(np.isfinite(self.bound)))
+        began.append(bool(np.isfinite(self._known.bound)))
         original(self, start)
 
     original = ByParts.run
@@ -323,11 +322,12 @@ def test_what_is_found_side_by_side_and_does_not_fit_together_is_searched_again(
         row_names=("x or y", "y or z"),
     )
     options = Options(threads=threads, gap=0.0)
-    by_parts = ByParts(program, lay_out(program, {}, {}), program.costs([1.0]), 0.0, options, Watch(options))
+    known = Known(program.costs([1.0]), 0.0, options, Watch(options))
+    by_parts = ByParts(program, lay_out(program, {}, {}), known)
     by_parts._take(np.zeros(3))
     with ThreadPoolExecutor(threads) as executor:
         by_parts._search_each([np.array([0]), np.array([1, 2])], executor)
-    assert by_parts.solution.tolist() == [1, 0, 1]
+    assert known.solution.tolist() == [1, 0, 1]
 
 
 def test_a_search_that_was_cancelled_begins_no_relaxation() -> None:

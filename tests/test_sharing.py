@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from allocation.engine import Options
-from allocation.engine.by_parts import ByParts
 from allocation.engine.hull import Cut, Hulls
+from allocation.engine.known import Known
 from allocation.engine.pricing import relax
 from allocation.engine.program import Floats
+from allocation.engine.proving import Proving
 from allocation.engine.sharing import Sharing
 from allocation.engine.watch import Watch
 from allocation.formulation import COMPONENTS
@@ -24,10 +25,9 @@ def sharing_of(session: Session, watch: Watch, executor: ThreadPoolExecutor) -> 
     costs, layout = program.costs(weights), session._layout()
     relaxed = relax(program, costs, watch)
     assert relaxed is not None
-    search = ByParts(program, layout, costs, 0.0, Options(), watch)
-    search._guess = relaxed.solution
-    priced, _ = search._settle_keys(relaxed, executor)
-    return Sharing(program, layout, costs, priced, relaxed.solution, search._hulls), session.program.offset(weights)
+    proving = Proving(program, layout, Known(costs, 0.0, Options(), watch))
+    priced, _ = proving._settle_keys(proving._priced(relaxed, relaxed.prices), relaxed, executor)
+    return Sharing(program, layout, costs, priced, relaxed.solution, proving._hulls), session.program.offset(weights)
 
 
 def tight(seed: int) -> Session:

@@ -182,15 +182,21 @@ class Handle:
         watch: Watch,
         *,
         start: Mapping[int, float] | None = None,
+        near: tuple[Floats, Floats] | None = None,
         whole_search: bool = False,
     ) -> Answer:
-        """Minimise. start: values of some whole columns by index. whole_search: its progress is that of the search."""
+        """Minimise. start: values of some whole columns by index. whole_search: its progress is that of the search.
+
+        near: a solution (n,) and prices (m,) of the rows that pdlp begins with.
+        """
         self._prepare(costs, offset, effort, watch)
         self._listener.begin(effort)
         if start:
             indices = np.fromiter(start, dtype=np.int32, count=len(start))
             values = np.fromiter(start.values(), dtype=np.float64, count=len(start))
             self._check(self._highs.setSolution(len(start), indices, values), "setSolution")
+        if near is not None:
+            self._begin_near(costs, *near)
         self._run_watched(watch, whole_search=whole_search)
         return self._answer(effort)
 
@@ -216,6 +222,14 @@ class Handle:
         # the solver's clock counts all runs of a handle, a limit is meant for this one
         left = watch.seconds_left
         self._set("time_limit", value=math.inf if left is None else self._highs.getRunTime() + left)
+
+    def _begin_near(self, costs: Floats, solution: Floats, prices: Floats) -> None:
+        matrix = self.program.matrix
+        known = highspy.HighsSolution()
+        known.col_value, known.row_value = solution, matrix @ solution
+        known.row_dual, known.col_dual = prices, costs - matrix.T @ prices
+        known.value_valid = known.dual_valid = True
+        self._check(self._highs.setSolution(known), "setSolution")
 
     def _run_watched(self, watch: Watch, *, whole_search: bool) -> None:
         """Run in a thread of its own: HiGHS keeps its scheduler by thread, so that every run may choose its threads."""

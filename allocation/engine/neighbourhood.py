@@ -52,11 +52,6 @@ class Neighbourhoods:
         of_groups = self.choosing & np.isin(self.layout.group, groups)
         return np.flatnonzero(of_groups | self._ungrouped)
 
-    def fixed_keys(self, target: Floats) -> Program:
-        """The program with the key columns fixed at a target's."""
-        keys = np.flatnonzero(self.layout.key)
-        return self.program.fixed(dict(zip(keys.tolist(), np.round(target[keys]).tolist(), strict=True)))
-
     def with_keys(self, solution: Floats, target: Floats, costs: Floats, watch: Watch) -> Floats | None:
         """A solution with a target's key columns, if its other whole columns allow them."""
         whole = np.flatnonzero(self.program.integer).astype(np.int32)

@@ -8,6 +8,7 @@ import numpy as np
 
 from allocation.engine.by_parts import ByParts
 from allocation.engine.handle import Answer, Effort, Handle, Look
+from allocation.engine.known import Known
 from allocation.engine.layout import Layout
 from allocation.engine.options import Options
 from allocation.engine.program import Floats, Program
@@ -67,7 +68,7 @@ class Search:
         automatic = options.threads > 1 and options.strategy == "automatic" and not repeatable
         if not automatic or self._layout is None or self._size < SMALL:
             return False
-        return can_be_sharpened(self._sharpened(self.program), self._layout)
+        return self._size >= LARGE or can_be_sharpened(self._sharpened(self.program), self._layout)
 
     def _has_parts(self, options: Options) -> bool:
         return self._layout is not None and self._layout.parts >= 2 and options.strategy != "whole"
@@ -124,16 +125,16 @@ class Search:
         """The program with all columns whole that are so anyway: what follows can be branched on and cut off."""
         return program if self._layout is None else replace(program, integer=program.integer | self._layout.follows)
 
-    def _parts_then_whole(self, asked: _Asked, start: Mapping[int, float], known: Run | None) -> Run:
+    def _parts_then_whole(self, asked: _Asked, start: Mapping[int, float], whole: Run | None) -> Run:
         """By parts until that stalls, then what is left as a whole."""
-        parts = self._by_parts(asked, start, known)
+        parts = self._by_parts(asked, start, whole)
         if parts is not None and parts.ending is not Ending.STALLED:
             return parts
         rest = self._branch_and_bound(asked, None if parts else start)
         return rest if parts is None else _joined(parts, rest, asked.options)
 
-    def _by_parts(self, asked: _Asked, start: Mapping[int, float] | None, known: Run | None) -> Run | None:
-        """The search by parts from a start, with what is known already; None where the start does not hold."""
+    def _by_parts(self, asked: _Asked, start: Mapping[int, float] | None, whole: Run | None) -> Run | None:
+        """The search by parts from a start, with what a run of the whole found; None where the start does not hold."""
         if self._layout is None or not start:
             return None
         limited, weights, options, watch = asked.program, asked.weights, asked.options, asked.watch
@@ -142,14 +143,16 @@ class Search:
         answer = first.run(costs, offset, Effort(seed=options.seed), watch)
         if answer.solution is None:
             return None
+        known = Known(costs, offset, options, watch)
+        if whole is not None and whole.bound is not None:
+            known.prove(whole.bound - offset)
+        if whole is not None and whole.solution is not None:
+            known.take(whole.solution)
         beside = self._proves_beside(options)
-        search = ByParts(self._sharpened(limited), self._layout, costs, offset, options, watch, beside=beside)
-        if known is not None:
-            search.know(known.solution, -np.inf if known.bound is None else known.bound - offset)
-        search.run(answer.solution)
-        solution = exact(limited, weights, search.solution)
+        ByParts(self._sharpened(limited), self._layout, known, beside=beside).run(answer.solution)
+        solution = exact(limited, weights, known.solution)
         objective = float(np.dot(self.program.values(solution), weights))
-        bound = min(max(search.bound + offset, watch.bound, limited.trivial_bound(weights)), objective)
+        bound = min(max(known.bound + offset, watch.bound, limited.trivial_bound(weights)), objective)
         gap = relative_gap(objective, bound)
         closed = gap is not None and gap <= options.gap
         ending = Ending.OPTIMAL if closed else watch.ending or Ending.STALLED

@@ -1,0 +1,114 @@
+"""What is proven by parts, at ever better prices, and the targets for a solution that come of it.
+
+1. The relaxation gives prices of what parts share. At these each part alone decides its key columns by branch and
+   bound; they make the relaxation weak (`branching`). The relaxation with them fixed, and with some fractions of what
+   is shared cut off (`hull`), gives better prices, and a target.
+2. Where it is not too large, the relaxation is sharpened further (`sharing`).
+3. At the last prices the parts are searched for longer.
+"""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from allocation.engine.handle import Effort
+from allocation.engine.hull import Hulls, cut_off
+from allocation.engine.known import Known
+from allocation.engine.layout import Layout
+from allocation.engine.pricing import PricedParts, Relaxed, relax
+from allocation.engine.program import Floats, Program
+from allocation.engine.sharing import Sharing, can_be_sharpened
+
+# checkpoints of a part once its key columns are decided, in turn. At 163 powers in 70 zones parts prove 222.31k without
+# any (5 s), 222.37k, all there is at these prices, with 300 (34 s); prices alone 214.5k
+PART_WORK = (300, 3000)
+# bounds of the sharpened relaxation before there is a new target, where that waits; twice as many each time
+FIRST_STEPS = 3
+# how far apart a column of the solution and of a target must be to be free, in turn
+APART = (0.5, 0.3, 0.1)
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """What a solution may be drawn to: roughly a solution (n,) that is cheap. apart: as `APART`."""
+
+    solution: Floats
+    apart: Sequence[float] = APART
+
+
+class Proving:
+    """The bounds of one program. eager: whether every better bound makes a new target."""
+
+    def __init__(self, program: Program, layout: Layout, known: Known, *, eager: bool = False) -> None:
+        self._program, self._layout, self._known, self._eager = program, layout, known, eager
+        self._hulls = Hulls(program, layout.decided_by_all(program))
+
+    def run(self, relaxed: Relaxed, executor: Executor) -> Iterator[Target]:
+        """Prove more and more, from a relaxation on; each target comes with something that was proven."""
+        self._known.prove(relaxed.bound)
+        has_keys = bool(self._layout.key.any())
+        if self._eager or not has_keys:
+            yield Target(relaxed.solution)
+        priced = self._priced(relaxed, relaxed.prices)
+        if has_keys:
+            priced, settled = self._settle_keys(priced, relaxed, executor)
+            yield Target(settled.solution)
+        if can_be_sharpened(self._program, self._layout):
+            sharing = Sharing(self._program, self._layout, self._known.costs, priced, relaxed.solution, self._hulls)
+            yield from self._sharpen(sharing, executor)
+            priced = sharing.priced
+        for work in PART_WORK:
+            self._search(priced, work, executor)
+            yield Target(priced.solution, APART[:1])
+
+    def _settle_keys(self, priced: PricedParts, relaxed: Relaxed, executor: Executor) -> tuple[PricedParts, Relaxed]:
+        """Parts at better prices, and the relaxation with the key columns as the parts would have them."""
+        self._grow(priced, executor)
+        if self._known.over:
+            return priced, relaxed
+        # halves of what is shared make prices too low
+        cuts = self._hulls.cuts(relaxed.solution, self._known.watch)
+        keys = np.flatnonzero(self._layout.key)
+        fixed = self._program.fixed(dict(zip(keys.tolist(), np.round(priced.solution[keys]).tolist(), strict=True)))
+        settled = relax(cut_off(fixed, cuts), self._known.costs, self._known.watch, known=relaxed)
+        if settled is None:
+            return priced, relaxed
+        # each is too good for some: the mean is better than both
+        between = self._priced(relaxed, (priced.prices + settled.prices[: len(priced.prices)]) / 2)
+        self._grow(between, executor)
+        return max(priced, between, key=lambda one: one.bound), settled
+
+    def _sharpen(self, sharing: Sharing, executor: Executor) -> Iterator[Target]:
+        """Sharpen step by step, and know what that proves."""
+        bounds, steps = self._bounds(sharing, executor), FIRST_STEPS
+        before = self._known.bound
+        while found := list(islice(bounds, 1 if self._eager else steps)):
+            steps *= 2
+            # what proves more is also the better target
+            if sharing.target is not None and (max(found) > before or not self._eager):
+                yield Target(sharing.target)
+            before = self._known.bound
+
+    def _bounds(self, sharing: Sharing, executor: Executor) -> Iterator[float]:
+        for bound in sharing.run(self._known.watch, executor, lambda: self._known.over):
+            self._known.prove(bound)
+            yield bound
+
+    def _priced(self, relaxed: Relaxed, prices: Floats) -> PricedParts:
+        return PricedParts(self._program, self._layout, self._known.costs, prices, relaxed.solution)
+
+    def _grow(self, priced: PricedParts, executor: Executor) -> None:
+        priced.grow(self._known.watch, executor)
+        self._known.prove(priced.bound)
+
+    def _search(self, priced: PricedParts, work: int, executor: Executor) -> None:
+        """A better bound at the same prices, where they can give one."""
+        known = self._known
+        if known.over or priced.at_most <= known.proven:
+            return
+        effort = Effort(gap=0.0, slack=known.slack / 10, work=work, seed=known.options.seed)
+        priced.search(effort, known.watch, executor)
+        known.prove(priced.bound)
