@@ -26,8 +26,10 @@ def sharing_of(session: Session, watch: Watch, executor: ThreadPoolExecutor) -> 
     relaxed = relax(program, costs, watch)
     assert relaxed is not None
     proving = Proving(program, layout, Known(costs, 0.0, Options(), watch))
-    priced, _ = proving._settle_keys(proving._priced(relaxed, relaxed.prices), relaxed, executor)
-    return Sharing(program, layout, costs, priced, relaxed.solution, proving._hulls), session.program.offset(weights)
+    list(proving.settle_keys(proving._at(relaxed.prices, relaxed), relaxed, executor))
+    assert proving.priced is not None
+    sharing = Sharing(program, layout, costs, proving.priced, relaxed.solution, proving._hulls)
+    return sharing, session.program.offset(weights)
 
 
 def tight(seed: int) -> Session:

@@ -76,6 +76,7 @@ class ByParts:
                     self._improve_beside(proving.run(relaxed, others), executor)
             else:
                 self._improve_between(proving.run(relaxed, executor), executor)
+            self._improve_between(proving.search(executor), executor)
 
     def _improve_between(self, targets: Iterator[Target], executor: Executor) -> None:
         """Prove until there is a target, and improve, by turns."""
@@ -93,7 +94,7 @@ class ByParts:
             try:
                 while not self._known.over and not proving.done():
                     self._improve_towards_newer(executor)
-                self._improving += 1
+                self._improving = self._threads
                 self._improve_towards_newer(executor)
             except BaseException:
                 self._known.watch.finished = True

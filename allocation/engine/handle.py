@@ -22,7 +22,9 @@ _ENDINGS = {
     highspy.HighsModelStatus.kModelEmpty: Ending.OPTIMAL,
     highspy.HighsModelStatus.kInfeasible: Ending.INFEASIBLE,
     highspy.HighsModelStatus.kUnbounded: Ending.UNBOUNDED,
+    highspy.HighsModelStatus.kObjectiveBound: Ending.BOUND_REACHED,
     highspy.HighsModelStatus.kTimeLimit: Ending.TIME_LIMIT,
+    highspy.HighsModelStatus.kIterationLimit: Ending.WORK_LIMIT,
     highspy.HighsModelStatus.kInterrupt: Ending.CANCELLED,
 }
 
@@ -52,8 +54,10 @@ class Effort:
 
     gap: relative, slack: absolute difference of objective and bound that is close enough. work: checkpoints of the
     branch and bound at most. look: where a run without much hope ends, as stalled.
-    method: `choose`, `simplex`, `ipm` or `pdlp` for what has no whole columns. rounds: of pdlp at most.
+    method: `choose`, `simplex`, `ipm` or `pdlp` for what has no whole columns. rounds: iterations of it at most, except
+    of ipm.
     warm: begin with the basis that the run before ended with; for what has no whole columns.
+    enough: with such a basis, the run ends as soon as its bound reaches this.
     """
 
     gap: float = 1e-6
@@ -66,6 +70,7 @@ class Effort:
     method: str = "choose"
     rounds: int | None = None
     warm: bool = False
+    enough: float = math.inf
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,12 +218,15 @@ class Handle:
         self._set("random_seed", value=effort.seed)
         self._set("presolve", value="choose" if effort.presolve else "off")
         self._set("solver", value=effort.method)
+        self._set("objective_bound", value=effort.enough)
         # pdlp prints whatever the console is told, and has no callbacks to lose
         self._set("output_flag", value=effort.method != "pdlp")
         if effort.method == "pdlp":
             self._set("kkt_tolerance", value=PDLP_TOLERANCE)
             self._set("pdlp_optimality_tolerance", value=PDLP_TOLERANCE)
-            self._set("pdlp_iteration_limit", value=highspy.kHighsIInf if effort.rounds is None else effort.rounds)
+        rounds = highspy.kHighsIInf if effort.rounds is None else effort.rounds
+        self._set("pdlp_iteration_limit", value=rounds)
+        self._set("simplex_iteration_limit", value=rounds)
         # the solver's clock counts all runs of a handle, a limit is meant for this one
         left = watch.seconds_left
         self._set("time_limit", value=math.inf if left is None else self._highs.getRunTime() + left)
@@ -265,7 +273,9 @@ class Handle:
         # rows that pdlp misses by its own tolerance count as broken by HiGHS's
         found = found or (effort.method == "pdlp" and solution.value_valid)
         bound = info.mip_dual_bound if is_mip else info.objective_function_value
-        if ending is Ending.INFEASIBLE or (not is_mip and ending is not Ending.OPTIMAL) or not math.isfinite(bound):
+        if ending is Ending.BOUND_REACHED:
+            bound = effort.enough
+        elif ending is Ending.INFEASIBLE or (not is_mip and ending is not Ending.OPTIMAL) or not math.isfinite(bound):
             bound = -math.inf
         return Answer(
             ending=ending,

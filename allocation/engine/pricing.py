@@ -94,20 +94,33 @@ class Part:
 
 
 class PricedParts:
-    """A program taken apart at given prices. guess: (n,) roughly a solution of its relaxation at these."""
+    """A program taken apart at given prices.
 
-    def __init__(self, program: Program, layout: Layout, costs: Floats, prices: Floats, guess: Floats) -> None:
+    guess: (n,) roughly a solution of its relaxation at these. like: the same at other prices, already grown.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        layout: Layout,
+        costs: Floats,
+        prices: Floats,
+        guess: Floats,
+        like: "PricedParts | None" = None,
+    ) -> None:
         self.prices = prices
         self._program, self._layout, self._guess = program, layout, guess
         linking = np.flatnonzero(layout.row_part == LINKING)
         self._costs: Floats = costs - program.matrix[linking].T @ prices[linking]
         self._constant = _worth(program, linking, prices)
         self._left = self._costs.copy()
-        parts = [self._part(number) for number in range(layout.parts)]
-        self.parts = [*parts, self._part(SHARED)]
+        numbers = [*range(layout.parts), SHARED]
+        likely = [None for _ in numbers] if like is None else like.likely
+        # what copies of shared columns are worth is taken off these, which come last
+        self.parts: list[Part] = [self._part(number, known) for number, known in zip(numbers, likely, strict=True)]
 
-    def _part(self, number: int) -> Part:
-        """A part at the prices; what its copies of shared columns are worth is taken off these, which come last."""
+    def _part(self, number: int, likely: Floats | None) -> Part:
+        """A part at the prices."""
         rows = np.flatnonzero(self._layout.row_part == number)
         held = self._layout.part == number
         columns = np.unique(np.concatenate([np.flatnonzero(held), self._program.matrix[rows].indices]))
@@ -119,7 +132,7 @@ class PricedParts:
             costs = np.where(own, self._costs[columns], worth)
             self._left[columns[~own]] -= worth[~own]
         keys = np.flatnonzero(self._layout.key[columns])
-        return Part(columns, own, Tree(inner, costs, keys, self._guess[columns]))
+        return Part(columns, own, Tree(inner, costs, keys, self._guess[columns], likely))
 
     @property
     def bound(self) -> float:
@@ -140,6 +153,11 @@ class PricedParts:
             if relaxed is not None:
                 solution[part.columns[part.own]] = relaxed[part.own]
         return solution
+
+    @property
+    def likely(self) -> list[Floats | None]:
+        """By part, what its best solution may be, copies of shared columns included."""
+        return [part.tree.relaxed for part in self.parts]
 
     def grow(self, watch: Watch, executor: Executor) -> None:
         """Branch each part until its key columns are whole, side by side; search the few shared ones to the end."""

@@ -45,6 +45,8 @@ class Proving:
     def __init__(self, program: Program, layout: Layout, known: Known, *, eager: bool = False) -> None:
         self._program, self._layout, self._known, self._eager = program, layout, known, eager
         self._hulls = Hulls(program, layout.decided_by_all(program))
+        # the parts at the best prices so far
+        self.priced: PricedParts | None = None
 
     def run(self, relaxed: Relaxed, executor: Executor) -> Iterator[Target]:
         """Prove more and more, from a relaxation on; each target comes with something that was proven."""
@@ -52,34 +54,40 @@ class Proving:
         has_keys = bool(self._layout.key.any())
         if self._eager or not has_keys:
             yield Target(relaxed.solution)
-        priced = self._priced(relaxed, relaxed.prices)
+        self.priced = self._at(relaxed.prices, relaxed)
         if has_keys:
-            priced, settled = self._settle_keys(priced, relaxed, executor)
-            yield Target(settled.solution)
+            yield from self.settle_keys(self.priced, relaxed, executor)
         if can_be_sharpened(self._program, self._layout):
-            sharing = Sharing(self._program, self._layout, self._known.costs, priced, relaxed.solution, self._hulls)
+            sharing = Sharing(
+                self._program, self._layout, self._known.costs, self.priced, relaxed.solution, self._hulls
+            )
             yield from self._sharpen(sharing, executor)
-            priced = sharing.priced
-        for work in PART_WORK:
-            self._search(priced, work, executor)
-            yield Target(priced.solution, APART[:1])
+            self.priced = sharing.priced
 
-    def _settle_keys(self, priced: PricedParts, relaxed: Relaxed, executor: Executor) -> tuple[PricedParts, Relaxed]:
-        """Parts at better prices, and the relaxation with the key columns as the parts would have them."""
-        self._grow(priced, executor)
+    def search(self, executor: Executor) -> Iterator[Target]:
+        """Search the parts for longer at the best prices; what they would do is a target each time."""
+        for work in PART_WORK:
+            if self.priced is not None:
+                self._search(self.priced, work, executor)
+                yield Target(self.priced.solution, APART[:1])
+
+    def settle_keys(self, first: PricedParts, relaxed: Relaxed, executor: Executor) -> Iterator[Target]:
+        """The target is the relaxation with key columns as the parts would have them; then better prices."""
+        self._grow(first, executor)
         if self._known.over:
-            return priced, relaxed
+            return
         # halves of what is shared make prices too low
         cuts = self._hulls.cuts(relaxed.solution, self._known.watch)
         keys = np.flatnonzero(self._layout.key)
-        fixed = self._program.fixed(dict(zip(keys.tolist(), np.round(priced.solution[keys]).tolist(), strict=True)))
+        fixed = self._program.fixed(dict(zip(keys.tolist(), np.round(first.solution[keys]).tolist(), strict=True)))
         settled = relax(cut_off(fixed, cuts), self._known.costs, self._known.watch, known=relaxed)
         if settled is None:
-            return priced, relaxed
+            return
+        yield Target(settled.solution)
         # each is too good for some: the mean is better than both
-        between = self._priced(relaxed, (priced.prices + settled.prices[: len(priced.prices)]) / 2)
+        between = self._at((first.prices + settled.prices[: len(first.prices)]) / 2, relaxed, first)
         self._grow(between, executor)
-        return max(priced, between, key=lambda one: one.bound), settled
+        self.priced = max(first, between, key=lambda one: one.bound)
 
     def _sharpen(self, sharing: Sharing, executor: Executor) -> Iterator[Target]:
         """Sharpen step by step, and know what that proves."""
@@ -97,8 +105,8 @@ class Proving:
             self._known.prove(bound)
             yield bound
 
-    def _priced(self, relaxed: Relaxed, prices: Floats) -> PricedParts:
-        return PricedParts(self._program, self._layout, self._known.costs, prices, relaxed.solution)
+    def _at(self, prices: Floats, relaxed: Relaxed, like: PricedParts | None = None) -> PricedParts:
+        return PricedParts(self._program, self._layout, self._known.costs, prices, relaxed.solution, like)
 
     def _grow(self, priced: PricedParts, executor: Executor) -> None:
         priced.grow(self._known.watch, executor)

@@ -143,7 +143,7 @@ class Sharing:
         program = self._program.fixed(leaf.decided)
         guess = self._guess.copy()
         guess[list(leaf.decided)] = list(leaf.decided.values())
-        priced = PricedParts(program, self._layout, self._costs, leaf.prices, guess)
+        priced = PricedParts(program, self._layout, self._costs, leaf.prices, guess, self.priced)
         priced.grow(watch, executor)
         if not leaf.decided and priced.bound > self.priced.bound:
             self.priced = priced
