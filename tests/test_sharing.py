@@ -26,7 +26,7 @@ def sharing_of(session: Session, watch: Watch, executor: ThreadPoolExecutor) -> 
     relaxed = relax(program, costs, watch)
     assert relaxed is not None
     proving = Proving(program, layout, Known(costs, 0.0, Options(), watch))
-    list(proving.settle_keys(proving._at(relaxed.prices, relaxed), relaxed, executor))
+    list(proving.settle_keys(relaxed, executor))
     assert proving.priced is not None
     sharing = Sharing(program, layout, costs, proving.priced, relaxed.solution, proving._hulls)
     return sharing, session.program.offset(weights)

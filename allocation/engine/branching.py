@@ -118,7 +118,7 @@ class Tree:
                 return
 
     def search(self, effort: Effort, watch: Watch) -> int:
-        """Search the best leaves until no more than the slack is open, or what is best was searched with this effort.
+        """Search the best leaves until no more than the slack is open, or the work of the effort is done on all or on one.
 
         Returns the checkpoints that it took.
         """
@@ -126,7 +126,8 @@ class Tree:
         while True:
             self.grow(watch)
             closed = not self._open or self.value - self.bound <= effort.slack
-            if closed or watch.over or self._best.searched >= (effort.work or 0):
+            work = effort.work or 0
+            if closed or watch.over or taken > work or self._best.searched >= work:
                 return taken
             taken += self._search(self._best, effort, watch)
 

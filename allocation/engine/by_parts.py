@@ -29,7 +29,7 @@ from allocation.engine.proving import Proving, Target
 NEIGHBOURHOOD_WORK = 60
 # whole columns that are free at once on the way to a target: 12,000 take 15 s, 37,000 four minutes; in shares of 5,000
 # what ties groups together is cut more often (500 powers in 170 zones: 2,249k in place of 2,192k, of 2,833k at first)
-LARGEST = 13000
+LARGEST = 6500
 SMALLEST_CLUSTER, FIRST_CLUSTER = 4, 16
 # whole columns that the first cluster has at least: with 350 in place of 900, 150 powers in 20 zones stay above 63.8k
 # for half a minute, with 1,400 a round takes as long (the best is 63.7k)
@@ -71,8 +71,9 @@ class ByParts:
             self._guess = relaxed.solution
             proving = Proving(self._program, self._layout, self._known, eager=self._beside)
             if self._beside:
-                # what proves has workers of its own, or neighbourhoods would wait for all its parts
-                with ThreadPoolExecutor(self._threads) as others:
+                # what proves has workers of its own, or neighbourhoods would wait for all its parts; where much is left
+                # to improve no more than its share of the cores
+                with ThreadPoolExecutor(self._threads if proving.sharpens else 1) as others:
                     self._improve_beside(proving.run(relaxed, others), executor)
             else:
                 self._improve_between(proving.run(relaxed, executor), executor)

@@ -27,9 +27,9 @@ ROUGH = 1000
 # rounds from so many whole columns on. At 500 powers in 170 zones (98,000 of them, 45 rounds a second) the first
 # neighbourhoods end at 2,192k after 1,000 and at 2,154k after 1,500, of 2,833k at the start, and the parts prove 2,043k
 # and 2,054k (2,057k after 5,000)
-MANY, LESS_ROUGH = 30000, 1500
-# rounds where pdlp begins near: 1,000 from nothing prove no more (163 powers in 70 zones, key columns settled)
-NEAR = 200
+MANY, LESS_ROUGH = 30000, 1000
+# rounds where pdlp begins near: at the prices after them parts prove more than after 1,000 from nothing
+NEAR = 500
 # checkpoints for the shared columns by themselves
 SHARED_WORK = 300
 

@@ -15,7 +15,7 @@ from itertools import islice
 import numpy as np
 
 from allocation.engine.handle import Effort
-from allocation.engine.hull import Hulls, cut_off
+from allocation.engine.hull import Cut, Hulls, cut_off
 from allocation.engine.known import Known
 from allocation.engine.layout import Layout
 from allocation.engine.pricing import PricedParts, Relaxed, relax
@@ -25,6 +25,8 @@ from allocation.engine.sharing import Sharing, can_be_sharpened
 # checkpoints of a part once its key columns are decided, in turn. At 163 powers in 70 zones parts prove 222.31k without
 # any (5 s), 222.37k, all there is at these prices, with 300 (34 s); prices alone 214.5k
 PART_WORK = (300, 3000)
+# relaxations with key columns settled, where no sharpened one follows
+MOST_SETTLED = 20
 # bounds of the sharpened relaxation before there is a new target, where that waits; twice as many each time
 FIRST_STEPS = 3
 # how far apart a column of the solution and of a target must be to be free, in turn
@@ -45,6 +47,8 @@ class Proving:
     def __init__(self, program: Program, layout: Layout, known: Known, *, eager: bool = False) -> None:
         self._program, self._layout, self._known, self._eager = program, layout, known, eager
         self._hulls = Hulls(program, layout.decided_by_all(program))
+        # whether the relaxation is small enough to be sharpened
+        self.sharpens = can_be_sharpened(program, layout)
         # the parts at the best prices so far
         self.priced: PricedParts | None = None
 
@@ -52,12 +56,13 @@ class Proving:
         """Prove more and more, from a relaxation on; each target comes with something that was proven."""
         self._known.prove(relaxed.bound)
         has_keys = bool(self._layout.key.any())
-        if self._eager or not has_keys:
+        # where much is left to improve anything is a target, where all goes fast only a good one is
+        if not has_keys or (self._eager and not self.sharpens):
             yield Target(relaxed.solution)
         self.priced = self._at(relaxed.prices, relaxed)
         if has_keys:
-            yield from self.settle_keys(self.priced, relaxed, executor)
-        if can_be_sharpened(self._program, self._layout):
+            yield from self.settle_keys(relaxed, executor, 1 if self.sharpens else MOST_SETTLED)
+        if self.sharpens:
             sharing = Sharing(
                 self._program, self._layout, self._known.costs, self.priced, relaxed.solution, self._hulls
             )
@@ -71,23 +76,32 @@ class Proving:
                 self._search(self.priced, work, executor)
                 yield Target(self.priced.solution, APART[:1])
 
-    def settle_keys(self, first: PricedParts, relaxed: Relaxed, executor: Executor) -> Iterator[Target]:
-        """The target is the relaxation with key columns as the parts would have them; then better prices."""
-        self._grow(first, executor)
-        if self._known.over:
-            return
-        # halves of what is shared make prices too low
-        cuts = self._hulls.cuts(relaxed.solution, self._known.watch)
+    def settle_keys(self, relaxed: Relaxed, executor: Executor, times: int = 1) -> Iterator[Target]:
+        """Better prices, from relaxations with key columns as the parts would have them; these are the targets."""
+        priced, settled, cuts = self.priced or self._at(relaxed.prices, relaxed), relaxed, list[Cut]()
+        self._grow(priced, executor)
+        for _ in range(times):
+            self.priced = priced
+            if self._known.over:
+                return
+            # halves of what is shared make prices too low
+            cuts += self._hulls.cuts(settled.solution, self._known.watch)
+            nearer = relax(cut_off(self._settled(priced), cuts), self._known.costs, self._known.watch, known=settled)
+            if nearer is None:
+                return
+            settled = nearer
+            yield Target(settled.solution)
+            better = self._at(settled.prices[: len(priced.prices)], relaxed, priced)
+            self._grow(better, executor)
+            if better.bound <= priced.bound:
+                return
+            priced = better
+        self.priced = priced
+
+    def _settled(self, priced: PricedParts) -> Program:
+        """The program with the key columns as the parts would have them."""
         keys = np.flatnonzero(self._layout.key)
-        fixed = self._program.fixed(dict(zip(keys.tolist(), np.round(first.solution[keys]).tolist(), strict=True)))
-        settled = relax(cut_off(fixed, cuts), self._known.costs, self._known.watch, known=relaxed)
-        if settled is None:
-            return
-        yield Target(settled.solution)
-        # each is too good for some: the mean is better than both
-        between = self._at((first.prices + settled.prices[: len(first.prices)]) / 2, relaxed, first)
-        self._grow(between, executor)
-        self.priced = max(first, between, key=lambda one: one.bound)
+        return self._program.fixed(dict(zip(keys.tolist(), np.round(priced.solution[keys]).tolist(), strict=True)))
 
     def _sharpen(self, sharing: Sharing, executor: Executor) -> Iterator[Target]:
         """Sharpen step by step, and know what that proves."""
