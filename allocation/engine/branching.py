@@ -118,16 +118,15 @@ class Tree:
                 return
 
     def search(self, effort: Effort, watch: Watch) -> int:
-        """Search the best leaves until no more than the slack is open, or the work of the effort is done on all or on one.
+        """Search the best leaves until no more than the slack is open, or all of them or one took the work of the effort.
 
         Returns the checkpoints that it took.
         """
-        taken = 0
+        taken, most = 0, np.inf if effort.work is None else effort.work
         while True:
             self.grow(watch)
             closed = not self._open or self.value - self.bound <= effort.slack
-            work = effort.work or 0
-            if closed or watch.over or taken > work or self._best.searched >= work:
+            if closed or watch.over or taken > most or self._best.searched >= (effort.work or 0):
                 return taken
             taken += self._search(self._best, effort, watch)
 
