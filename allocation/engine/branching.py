@@ -118,7 +118,7 @@ class Tree:
                 return
 
     def search(self, effort: Effort, watch: Watch) -> int:
-        """Search the best leaves until no more than the slack is open, or all of them or one took the work of the effort.
+        """Search the best leaves until no more than the slack is open, or all or the best one took the effort's work.
 
         Returns the checkpoints that it took.
         """

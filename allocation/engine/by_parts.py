@@ -27,8 +27,9 @@ from allocation.engine.proving import Proving, Target
 
 # checkpoints of the branch and bound of a neighbourhood
 NEIGHBOURHOOD_WORK = 60
-# whole columns that are free at once on the way to a target: 12,000 take 15 s, 37,000 four minutes; in shares of 5,000
-# what ties groups together is cut more often (500 powers in 170 zones: 2,249k in place of 2,192k, of 2,833k at first)
+# whole columns that are free at once on the way to a target. At 500 powers in 170 zones 32,000 in shares of 10,700 take
+# 20 to 30 s a share, in shares of 5,700 14 s, to about the same solution, but the first gains come sooner; 37,000 at once
+# take four minutes
 LARGEST = 6500
 SMALLEST_CLUSTER, FIRST_CLUSTER = 4, 16
 # whole columns that the first cluster has at least: with 350 in place of 900, 150 powers in 20 zones stay above 63.8k

@@ -2,9 +2,9 @@
 
 1. The relaxation gives prices of what parts share. At these each part alone decides its key columns by branch and
    bound; they make the relaxation weak (`branching`). The relaxation with them fixed, and with some fractions of what
-   is shared cut off (`hull`), gives better prices, and a target.
+   is shared cut off (`hull`), gives better prices, and a target; so on as long as parts prove more.
 2. Where it is not too large, the relaxation is sharpened further (`sharing`).
-3. At the last prices the parts are searched for longer.
+3. At the best prices the parts are searched for longer.
 """
 
 from collections.abc import Iterator, Sequence
