@@ -1,5 +1,7 @@
 """The branch and bound over key columns, against the solver's own on the same program."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
@@ -75,6 +77,32 @@ def test_tree_and_solver_agree_on_random_instances(seed: int) -> None:
     assert tree.bound == pytest.approx(best, rel=1e-6)
     assert tree.solution is not None
     assert float(costs @ tree.solution) == pytest.approx(tree.value)
+
+
+def test_what_solved_branches_prove_of_others_is_never_too_much() -> None:
+    """Proves: a branch that was left out, or left before its end, has a bound at or below its linear program's value,
+    and there are such branches.
+
+    Sensitivity: reduced costs of the wrong sign would pass it; if each were solved to its end there would be none.
+    """
+    left = 0
+    for seed in range(8):
+        instance = generate(8, 4 + seed % 3, capacity="tight", links_per_power=2, coordination="strong", seed=seed)
+        session = Session(instance)
+        program, watch = session.program, Watch(Options())
+        costs = program.costs(session.weights)
+        keys = np.flatnonzero([name.startswith("adopt") for name in program.column_names])
+        tree = Tree(program, costs, keys, np.full(len(costs), 0.5), np.ones(len(costs)))
+        tree.grow(watch)
+        relaxed = replace(program, integer=np.zeros_like(program.integer))
+        for node in tree._open:
+            if node.solution is not None:
+                continue
+            answer = Handle(relaxed.fixed(node.fixed)).run(costs, 0.0, Effort(), watch)
+            value = np.inf if answer.solution is None else answer.bound
+            assert -np.inf < node.bound <= value + 1e-6 * max(1.0, abs(value))
+            left += 1
+    assert left > 8
 
 
 def test_without_a_solution_the_bound_is_infinite() -> None:

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from allocation.engine import Options, Program, Progress, search
+from allocation.engine import Options, Program, Progress, pricing, search
 from allocation.engine.by_parts import ByParts
 from allocation.engine.handle import Effort, Look
+from allocation.engine.hull import Cut, cut_off
 from allocation.engine.known import Known
 from allocation.engine.layout import LINKING, SHARED, lay_out
-from allocation.engine.neighbourhood import Neighbourhoods
+from allocation.engine.neighbourhood import FEW_OF, Neighbourhoods
 from allocation.engine.pricing import PricedParts, relax
 from allocation.engine.search import exact
 from allocation.engine.watch import Watch
@@ -183,6 +184,26 @@ def test_a_rough_relaxation_still_proves_a_bound(seed: int) -> None:
     assert relaxed.solution.any()
 
 
+def test_a_relaxation_goes_on_from_a_known_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: twenty rounds from the known relaxation of the program without its last row prove more than from nothing.
+
+    Sensitivity: solution or prices that do not reach the solver, or in another order, are no better than nothing.
+    """
+    session = Session(small(0))
+    program, watch = session.program, Watch(Options())
+    costs = program.costs(session.weights)
+    known = relax(program, costs, watch)
+    assert known is not None
+    column = int(np.flatnonzero(program.integer)[0])
+    more = cut_off(program, [Cut(np.array([column]), np.ones(1), 1.0)])
+    monkeypatch.setattr(pricing, "ROUGH", 20)
+    monkeypatch.setattr(pricing, "NEAR", 20)
+    near, anew = relax(more, costs, watch, known=known), relax(more, costs, watch)
+    assert near is not None
+    assert anew is not None
+    assert near.bound > anew.bound
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_parts_and_the_whole_agree(seed: int) -> None:
     """Proves: the search by parts, which hands over what it leaves open, ends with the optimum of the whole.
@@ -282,8 +303,10 @@ def test_a_cancellation_and_an_error_end_both_sides(monkeypatch: pytest.MonkeyPa
 
 
 def test_what_is_too_much_at_once_is_freed_in_shares() -> None:
-    """Proves: shares hold every column of a group once, never tear a group apart, and a column of no group is in each;
-    few enough columns stay one share, and so do columns that no group tells apart.
+    """Proves: shares hold every column of a group once, never tear a group apart, and columns of no group are the last
+    share; few enough columns stay one share, and so do columns that no group tells apart.
+
+    Sensitivity: columns of no group in every share would free what they meet, nearly everything, with each.
     """
     session = Session(small(0))
     layout = session._layout()
@@ -293,14 +316,39 @@ def test_what_is_too_much_at_once_is_freed_in_shares() -> None:
     loose = set(whole[layout.group[whole] < 0].tolist())
     shares = near.shares(whole, len(grouped) // 3)
     assert len(shares) > 2
-    in_groups = [column for share in shares for column in share.tolist() if column not in loose]
+    in_groups = [column for share in shares[:-1] for column in share.tolist()]
     assert sorted(in_groups) == grouped.tolist()
-    assert all(loose <= set(share.tolist()) for share in shares)
-    groups = [set(layout.group[share].tolist()) - {-1} for share in shares]
+    assert set(shares[-1].tolist()) == loose
+    groups = [set(layout.group[share].tolist()) for share in shares[:-1]]
     assert sum(map(len, groups)) == len(set(layout.group[grouped].tolist()))
-    assert [len(share) for share in near.shares(whole, len(whole))] == [len(whole)]
+    assert [len(share) for share in near.shares(whole, FEW_OF * len(whole))] == [len(whole)]
     assert loose
     assert len(near.shares(np.array(sorted(loose)), 1)) == 1
+
+
+def test_key_columns_are_taken_as_rows_among_them_allow() -> None:
+    """Proves: of a target with 0.6 and 0.7 of two key columns that exclude each other a solution takes the second.
+
+    Sensitivity: rounded one by one both would be taken, which no solution allows, and so neither is.
+    """
+    program = Program(
+        objectives=csr_array(np.array([[-1.0, -1.0, 0.0, 0.0]])),
+        offsets=np.zeros(1),
+        matrix=csr_array(np.array([[1.0, 1.0, 0.0, 0.0], [1.0, 1.0, 1.0, -1.0]])),
+        row_lower=np.full(2, -np.inf),
+        row_upper=np.array([1.0, 2.0]),
+        column_lower=np.zeros(4),
+        column_upper=np.ones(4),
+        integer=np.ones(4, dtype=np.bool_),
+        column_names=("first", "second", "x", "y"),
+        row_names=("one of both", "all"),
+    )
+    layout = lay_out(program, {"x": "part", "y": "part"}, {"x": "x", "y": "y"})
+    near = Neighbourhoods(program, layout)
+    target = np.array([0.6, 0.7, 0.0, 0.0])
+    switched = near.with_keys(np.zeros(4), target, program.costs([1.0]), Watch(Options()))
+    assert switched is not None
+    assert switched.tolist() == [0.0, 1.0, 0.0, 0.0]
 
 
 @pytest.mark.parametrize("threads", [1, 2])

@@ -28,8 +28,7 @@ from allocation.engine.proving import Proving, Target
 # checkpoints of the branch and bound of a neighbourhood
 NEIGHBOURHOOD_WORK = 60
 # whole columns that are free at once on the way to a target. At 500 powers in 170 zones 32,000 in shares of 10,700 take
-# 20 to 30 s a share, in shares of 5,700 14 s, to about the same solution, but the first gains come sooner; 37,000 at once
-# take four minutes
+# 20 to 30 s a share, in shares of 5,700 14 s, to about the same solution, but the first gains come sooner
 LARGEST = 6500
 SMALLEST_CLUSTER, FIRST_CLUSTER = 4, 16
 # whole columns that the first cluster has at least: with 350 in place of 900, 150 powers in 20 zones stay above 63.8k
@@ -72,9 +71,8 @@ class ByParts:
             self._guess = relaxed.solution
             proving = Proving(self._program, self._layout, self._known, eager=self._beside)
             if self._beside:
-                # what proves has workers of its own, or neighbourhoods would wait for all its parts; where much is left
-                # to improve no more than its share of the cores
-                with ThreadPoolExecutor(self._threads if proving.sharpens else 1) as others:
+                # what proves has workers of its own, or neighbourhoods would wait for all its parts
+                with ThreadPoolExecutor(self._threads) as others:
                     self._improve_beside(proving.run(relaxed, others), executor)
             else:
                 self._improve_between(proving.run(relaxed, executor), executor)

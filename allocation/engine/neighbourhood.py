@@ -8,6 +8,7 @@ from scipy.sparse.csgraph import reverse_cuthill_mckee
 
 from allocation.engine.branching import Tree
 from allocation.engine.handle import Effort, Handle
+from allocation.engine.hull import rows_among
 from allocation.engine.layout import Layout
 from allocation.engine.program import Floats, Ints, Program
 from allocation.engine.watch import Watch
@@ -16,6 +17,10 @@ from allocation.engine.watch import Watch
 FEASIBLE = 1e-6
 # of so many a tree stays small
 FEW_KEYS = 12
+# share of a share that is few, the other way round
+FEW_OF = 3
+# checkpoints for key columns that are near to a target's
+NEAREST_WORK = 20
 # fixed columns leave sides of rows with this much rounding
 _ROUNDING = 1e-9
 
@@ -40,6 +45,7 @@ class Neighbourhoods:
         self.layout = layout
         self._by_column = csc_array(program.matrix)
         self.choosing = program.integer & ~layout.follows
+        self._keys = np.flatnonzero(layout.key)
         self._ungrouped = self.choosing & (layout.group < 0) & ~layout.key
 
     def around_part(self, number: int) -> Ints:
@@ -55,21 +61,33 @@ class Neighbourhoods:
     def with_keys(self, solution: Floats, target: Floats, costs: Floats, watch: Watch) -> Floats | None:
         """A solution with a target's key columns, if its other whole columns allow them."""
         whole = np.flatnonzero(self.program.integer).astype(np.int32)
-        wanted: Floats = np.where(self.layout.key, target, solution)[whole]
-        return Handle(self.program.settled(whole, wanted.round())).run(costs, 0.0, Effort(), watch).solution
+        wanted = solution.copy()
+        wanted[self._keys] = self._nearest_keys(target[self._keys], watch)
+        return Handle(self.program.settled(whole, wanted[whole].round())).run(costs, 0.0, Effort(), watch).solution
+
+    def _nearest_keys(self, target: Floats, watch: Watch) -> Floats:
+        """(k,) whole key columns nearest to a target's fractions, as the rows that have no other columns allow."""
+        rows = rows_among(self.program, self.layout.key)
+        among = self.program.only(rows, self._keys)
+        nearest = Handle(among).run(0.5 - target, 0.0, Effort(gap=0.0, work=NEAREST_WORK), watch).solution
+        return target if nearest is None else nearest
 
     def shares(self, whole: Ints, size: int) -> list[Ints]:
-        """Whole columns in shares of about a size, groups with affinity side by side; what has no group is in all."""
+        """Whole columns in shares of about a size, groups with affinity side by side.
+
+        What has no group stays with few others, else it is a share of its own: it may meet all rows there are.
+        """
         of_group = self.layout.group[whole] >= 0
         loose, grouped = whole[~of_group], whole[of_group]
         count = -(-len(grouped) // size)
-        if count <= 1:
+        if len(grouped) * FEW_OF <= size or len(grouped) == 0:
             return [whole]
         place = np.argsort(reverse_cuthill_mckee(csr_matrix(self.layout.affinity), symmetric_mode=True))
         places = place[self.layout.group[grouped]]
         held = np.cumsum(np.bincount(places, minlength=self.layout.groups))
         share = (held - 1)[places] * count // len(grouped)
-        return [np.concatenate([loose, grouped[share == number]]) for number in range(count)]
+        shares = [grouped[share == number] for number in range(count)]
+        return [*shares, loose] if len(loose) else shares
 
     def free(self, whole: Ints) -> Ints:
         """Whole columns together with the other columns that they share a row with."""

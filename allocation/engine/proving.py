@@ -48,7 +48,7 @@ class Proving:
         self._program, self._layout, self._known, self._eager = program, layout, known, eager
         self._hulls = Hulls(program, layout.decided_by_all(program))
         # whether the relaxation is small enough to be sharpened
-        self.sharpens = can_be_sharpened(program, layout)
+        self._sharpens = can_be_sharpened(program, layout)
         # the parts at the best prices so far
         self.priced: PricedParts | None = None
 
@@ -57,12 +57,12 @@ class Proving:
         self._known.prove(relaxed.bound)
         has_keys = bool(self._layout.key.any())
         # where much is left to improve anything is a target, where all goes fast only a good one is
-        if not has_keys or (self._eager and not self.sharpens):
+        if not has_keys or (self._eager and not self._sharpens):
             yield Target(relaxed.solution)
         self.priced = self._at(relaxed.prices, relaxed)
         if has_keys:
-            yield from self.settle_keys(relaxed, executor, 1 if self.sharpens else MOST_SETTLED)
-        if self.sharpens:
+            yield from self.settle_keys(relaxed, executor, 1 if self._sharpens else MOST_SETTLED)
+        if self._sharpens:
             sharing = Sharing(
                 self._program, self._layout, self._known.costs, self.priced, relaxed.solution, self._hulls
             )
@@ -91,17 +91,25 @@ class Proving:
                 return
             settled = nearer
             yield Target(settled.solution)
-            better = self._at(settled.prices[: len(priced.prices)], relaxed, priced)
-            self._grow(better, executor)
-            if better.bound <= priced.bound:
+            better = self._better(priced, settled.prices[: len(priced.prices)], relaxed, executor)
+            if better is None:
                 return
             priced = better
         self.priced = priced
 
+    def _better(self, priced: PricedParts, prices: Floats, relaxed: Relaxed, executor: Executor) -> PricedParts | None:
+        """The parts at other prices if they prove more there, else half way if they do there."""
+        for step in (1.0, 0.5):
+            other = self._at(priced.prices + step * (prices - priced.prices), relaxed, priced)
+            self._grow(other, executor)
+            if other.bound > priced.bound:
+                return other
+        return None
+
     def _settled(self, priced: PricedParts) -> Program:
-        """The program with the key columns as the parts would have them."""
-        keys = np.flatnonzero(self._layout.key)
-        return self._program.fixed(dict(zip(keys.tolist(), np.round(priced.solution[keys]).tolist(), strict=True)))
+        """The program with each part's own key columns as it would have them."""
+        own = np.flatnonzero(self._layout.key & ~self._layout.shared)
+        return self._program.fixed(dict(zip(own.tolist(), np.round(priced.solution[own]).tolist(), strict=True)))
 
     def _sharpen(self, sharing: Sharing, executor: Executor) -> Iterator[Target]:
         """Sharpen step by step, and know what that proves."""

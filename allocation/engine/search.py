@@ -130,26 +130,30 @@ class Search:
         parts = self._by_parts(asked, start, whole)
         if parts is not None and parts.ending is not Ending.STALLED:
             return parts
-        rest = self._branch_and_bound(asked, None if parts else start)
+        rest = self._branch_and_bound(asked, start if parts is None else self._whole_of(parts))
         return rest if parts is None else _joined(parts, rest, asked.options)
+
+    def _whole_of(self, run: Run) -> Mapping[int, float] | None:
+        """The values of the whole columns of a run's solution."""
+        if run.solution is None:
+            return None
+        whole = np.flatnonzero(self.program.integer)
+        return dict(zip(whole.tolist(), np.round(run.solution[whole]).tolist(), strict=True))
 
     def _by_parts(self, asked: _Asked, start: Mapping[int, float] | None, whole: Run | None) -> Run | None:
         """The search by parts from a start, with what a run of the whole found; None where the start does not hold."""
-        if self._layout is None or not start:
-            return None
         limited, weights, options, watch = asked.program, asked.weights, asked.options, asked.watch
         costs, offset = self.program.costs(weights), self.program.offset(weights)
-        first = Handle(limited.fixed(start))
-        answer = first.run(costs, offset, Effort(seed=options.seed), watch)
-        if answer.solution is None:
+        first = None if whole is None else whole.solution
+        if first is None and start:
+            first = Handle(limited.fixed(start)).run(costs, offset, Effort(seed=options.seed), watch).solution
+        if self._layout is None or first is None:
             return None
         known = Known(costs, offset, options, watch)
         if whole is not None and whole.bound is not None:
             known.prove(whole.bound - offset)
-        if whole is not None and whole.solution is not None:
-            known.take(whole.solution)
         beside = self._proves_beside(options)
-        ByParts(self._sharpened(limited), self._layout, known, beside=beside).run(answer.solution)
+        ByParts(self._sharpened(limited), self._layout, known, beside=beside).run(first)
         solution = exact(limited, weights, known.solution)
         objective = float(np.dot(self.program.values(solution), weights))
         bound = min(max(known.bound + offset, watch.bound, limited.trivial_bound(weights)), objective)
