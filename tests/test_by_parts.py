@@ -2,21 +2,23 @@
 
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from allocation.engine import Options, Program, Progress, pricing, search
+from allocation.engine import Options, Program, Progress, pricing, search, sharing
 from allocation.engine.by_parts import ByParts
 from allocation.engine.handle import Effort, Look
 from allocation.engine.hull import Cut, cut_off
 from allocation.engine.known import Known
 from allocation.engine.layout import LINKING, SHARED, lay_out
 from allocation.engine.neighbourhood import FEW_OF, Neighbourhoods
-from allocation.engine.pricing import PricedParts, relax
+from allocation.engine.pricing import PricedParts, Relaxed, relax
+from allocation.engine.proving import MOST_SETTLED, Proving, Target
 from allocation.engine.search import exact
 from allocation.engine.watch import Watch
 from allocation.formulation import COMPONENTS
@@ -300,6 +302,51 @@ def test_a_cancellation_and_an_error_end_both_sides(monkeypatch: pytest.MonkeyPa
 
     with pytest.raises(ValueError, match="no longer wanted"):
         session.solve(replace(options, time_limit=60), on_progress=fail)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_too_large_to_be_sharpened_is_settled_again_and_again(
+    seed: int, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves: where no relaxation is solved exactly, targets come from one with key columns settled, after the first of
+    all with two threads; the end is the optimum with its proof.
+
+    Sensitivity: without settling there is no target but the first relaxation.
+    """
+    began: list[int] = []
+
+    def settle(self: Proving, relaxed: Relaxed, executor: Executor, times: int = 1) -> Iterator[Target]:
+        for target in original(self, relaxed, executor, times):
+            began.append(times)
+            yield target
+
+    original = Proving.settle_keys
+    monkeypatch.setattr(Proving, "settle_keys", settle)
+    monkeypatch.setattr(sharing, "MOST_WHOLE", 0)
+    monkeypatch.setattr(search, "LARGE", 1)
+    session = Session(generate(12, 6, capacity="tight", links_per_power=2, coordination="strong", seed=seed))
+    found = session.solve(Options(threads=threads))
+    assert found.status is Status.OPTIMAL
+    assert found.objective == pytest.approx(session.solve(WHOLE).objective, rel=2e-6)
+    assert set(began) == {MOST_SETTLED}
+
+
+def test_a_limit_before_the_first_target_ends_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: where time is over before there is a target, what is known is what comes back, with two threads.
+
+    Sensitivity: a search that takes a first target for granted fails.
+    """
+
+    def none(self: Proving, relaxed: Relaxed, executor: Executor) -> Iterator[Target]:  # noqa: ARG001
+        return iter(())
+
+    monkeypatch.setattr(Proving, "run", none)
+    monkeypatch.setattr(search, "SMALL", 1)
+    instance = small(1)
+    found = Session(instance).solve(Options(threads=2))
+    assert found.verdict is not None
+    assert found.verdict.feasible
 
 
 def test_what_is_too_much_at_once_is_freed_in_shares() -> None:

@@ -88,7 +88,8 @@ class ByParts:
 
     def _improve_beside(self, targets: Iterator[Target], executor: Executor) -> None:
         """Improve in all threads but one, which proves; until that goes no further."""
-        self._newer.append(next(targets))
+        # there is none where a limit strikes first
+        self._newer.extend(islice(targets, 1))
         with ThreadPoolExecutor(1) as beside:
             proving = beside.submit(self._follow, targets)
             try:
