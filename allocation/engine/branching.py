@@ -159,19 +159,19 @@ class Tree:
             answer = handle.run(self._costs, 0.0, Effort(), watch)
         watch.work()
         self._solved += 1
-        if answer.ending not in (Ending.OPTIMAL, Ending.INFEASIBLE, Ending.BOUND_REACHED):
-            return False
         self._last = node.fixed
         bound = max(node.bound, answer.bound)
-        if answer.ending is Ending.BOUND_REACHED:
-            self._replace(node, replace(node, bound=bound))
-        elif answer.solution is None or answer.prices is None:
+        if answer.ending is Ending.INFEASIBLE:
             self._replace(node)
-        else:
+        elif answer.ending is Ending.BOUND_REACHED:
+            self._replace(node, replace(node, bound=bound))
+        elif answer.ending is Ending.OPTIMAL and answer.solution is not None and answer.prices is not None:
             self._replace(node, replace(node, bound=bound, solution=answer.solution))
             reduced = (self._costs - self._program.matrix.T @ answer.prices)[self._keys]
             self._cuts.append(_Cut(answer.bound, answer.solution[self._keys], reduced))
             self._open = [self._cut_off(other) for other in self._open]
+        else:
+            return False
         return True
 
     def _cut_off(self, node: _Node) -> _Node:
