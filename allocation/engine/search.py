@@ -130,7 +130,7 @@ class Search:
         parts = self._by_parts(asked, start, whole)
         if parts is not None and parts.ending is not Ending.STALLED:
             return parts
-        # with the parts' solution to begin with HiGHS may tell too high a bound (instance 759 of tests/benchmarks/bounds)
+        # with their solution to begin with HiGHS may tell too high a bound (seed 759 of tests/benchmarks/bounds.py)
         rest = self._branch_and_bound(asked, None if parts else start)
         return rest if parts is None else _joined(parts, rest, asked.options)
 
