@@ -8,7 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from cases import instance_of
 from scipy.sparse import csr_array
+from strategies import random_tables
 
 from allocation.engine import Options, Program, Progress, pricing, search, sharing
 from allocation.engine.by_parts import ByParts
@@ -242,6 +244,23 @@ def test_bound_and_solution_by_parts_enclose_the_optimum(seed: int) -> None:
     ByParts(session._search._sharpened(program), session._layout(), known).run(exact(program, weights, start))
     assert known.bound + offset <= best + 1e-6 * abs(best)
     assert known.objective + offset >= best - 1e-6 * abs(best)
+
+
+def test_no_bound_is_told_above_the_optimum_where_the_whole_goes_on() -> None:
+    """Proves: each bound told on the way, that of the whole after the parts included, is at or below the optimum.
+
+    Sensitivity: this instance has one above it where HiGHS begins with the parts' solution.
+    """
+    session, bounds = Session(instance_of(random_tables(759))), list[float]()
+
+    def listen(progress: Progress) -> None:
+        if progress.bound is not None:
+            bounds.append(progress.bound)
+
+    best = session.solve(WHOLE).objective
+    session.solve(Options(strategy="parts"), on_progress=listen)
+    assert best is not None
+    assert max(bounds) <= best + 1e-6 * abs(best)
 
 
 def test_the_same_seed_gives_the_same_search() -> None:

@@ -46,6 +46,7 @@ class Neighbourhoods:
         self._by_column = csc_array(program.matrix)
         self.choosing = program.integer & ~layout.follows
         self._keys = np.flatnonzero(layout.key)
+        self._among_keys = program.only(rows_among(program, layout.key), self._keys)
         self._ungrouped = self.choosing & (layout.group < 0) & ~layout.key
 
     def around_part(self, number: int) -> Ints:
@@ -67,9 +68,8 @@ class Neighbourhoods:
 
     def _nearest_keys(self, target: Floats, watch: Watch) -> Floats:
         """(k,) whole key columns nearest to a target's fractions, as the rows that have no other columns allow."""
-        rows = rows_among(self.program, self.layout.key)
-        among = self.program.only(rows, self._keys)
-        nearest = Handle(among).run(0.5 - target, 0.0, Effort(gap=0.0, work=NEAREST_WORK), watch).solution
+        effort = Effort(gap=0.0, work=NEAREST_WORK)
+        nearest = Handle(self._among_keys).run(0.5 - target, 0.0, effort, watch).solution
         return target if nearest is None else nearest
 
     def shares(self, whole: Ints, size: int) -> list[Ints]:

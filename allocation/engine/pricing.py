@@ -24,10 +24,6 @@ from allocation.engine.watch import Watch
 # rounds of pdlp. At 163 powers in 70 zones parts, searched by the solver alone, prove 222.1k at the prices after 1,000
 # rounds (2 s), 222.3k at those after 9,600 (18 s), and neighbourhoods take longer to begin with
 ROUGH = 1000
-# rounds from so many whole columns on. At 500 powers in 170 zones (98,000 of them, 45 rounds a second) the first
-# neighbourhoods end at 2,192k after 1,000 and at 2,154k after 1,500, of 2,833k at the start, and the parts prove 2,043k
-# and 2,054k (2,057k after 5,000)
-MANY, LESS_ROUGH = 30000, 1000
 # rounds where pdlp begins near: at the prices after them parts prove more than after 1,000 from nothing
 NEAR = 500
 # checkpoints for the shared columns by themselves
@@ -55,7 +51,7 @@ def relax(program: Program, costs: Floats, watch: Watch, *, known: Relaxed | Non
     if watch.over:
         return None
     handle = Handle(replace(program, integer=np.zeros_like(program.integer)))
-    near, rounds = None, ROUGH if int(program.integer.sum()) < MANY else LESS_ROUGH
+    near, rounds = None, ROUGH
     if known is not None:
         more = program.matrix.shape[0] - len(known.prices)
         near, rounds = (known.solution, np.pad(known.prices, (0, more))), NEAR
@@ -158,6 +154,11 @@ class PricedParts:
     def likely(self) -> list[Floats | None]:
         """By part, what its best solution may be, copies of shared columns included."""
         return [part.tree.relaxed for part in self.parts]
+
+    def settled(self) -> Program:
+        """The relaxation with each part's own key columns as it would have them."""
+        own = np.flatnonzero(self._layout.key & ~self._layout.shared).astype(np.int32)
+        return self._program.settled(own, np.round(self.solution[own]))
 
     def grow(self, watch: Watch, executor: Executor) -> None:
         """Branch each part until its key columns are whole, side by side; search the few shared ones to the end."""

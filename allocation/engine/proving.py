@@ -12,8 +12,6 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import islice
 
-import numpy as np
-
 from allocation.engine.handle import Effort
 from allocation.engine.hull import Cut, Hulls, cut_off
 from allocation.engine.known import Known
@@ -86,7 +84,7 @@ class Proving:
                 return
             # halves of what is shared make prices too low
             cuts += self._hulls.cuts(settled.solution, self._known.watch)
-            nearer = relax(cut_off(self._settled(priced), cuts), self._known.costs, self._known.watch, known=settled)
+            nearer = relax(cut_off(priced.settled(), cuts), self._known.costs, self._known.watch, known=settled)
             if nearer is None:
                 return
             settled = nearer
@@ -105,11 +103,6 @@ class Proving:
             if other.bound > priced.bound:
                 return other
         return None
-
-    def _settled(self, priced: PricedParts) -> Program:
-        """The program with each part's own key columns as it would have them."""
-        own = np.flatnonzero(self._layout.key & ~self._layout.shared)
-        return self._program.fixed(dict(zip(own.tolist(), np.round(priced.solution[own]).tolist(), strict=True)))
 
     def _sharpen(self, sharing: Sharing, executor: Executor) -> Iterator[Target]:
         """Sharpen step by step, and know what that proves."""

@@ -72,10 +72,9 @@ class Sharing:
     ) -> None:
         self._program, self._layout, self._costs, self._guess = program, layout, costs, guess
         self.priced, self.bound = priced, priced.bound
-        self._own = np.flatnonzero(layout.key & ~layout.shared).astype(np.int32)
         self._shared = np.flatnonzero(layout.decided_by_all(program))
         self._hulls = hulls
-        self._settled = self._settle()
+        self._settled = priced.settled()
         self._handle = Handle(self._settled)
         self._leaves: list[_Leaf] = []
         # by column and value, what deciding it cost, by the share of it that was decided
@@ -114,13 +113,9 @@ class Sharing:
                     yield self._ask(leaf, watch, executor)
                 if last:
                     break
-            before, self._settled = self._settled, self._settle()
+            before, self._settled = self._settled, self.priced.settled()
             if np.array_equal(self._settled.column_lower, before.column_lower):
                 return
-
-    def _settle(self) -> Program:
-        """The relaxation with each part's own key columns as it would have them."""
-        return self._program.settled(self._own, np.round(self.priced.solution[self._own]))
 
     def _solved(self, decided: Mapping[int, float], effort: Effort, watch: Watch) -> _Leaf | None:
         """The relaxation as it stands; None where it was not solved."""
