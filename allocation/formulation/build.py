@@ -105,11 +105,15 @@ class Forms:
         return {
             "budget": budget(model, facts),
             "agenda": agenda(model, facts),
-            "capacity": capacity(model, facts, self._taken_on),
             "linked_capacity": linked_capacity(model, facts),
-            "max_changes": max_changes(model, facts),
+            **self.used_up(),
             **model.relief.rows(self._work),
         }
+
+    def used_up(self) -> dict[str, Mapping[Any, Form]]:
+        """Those of the rows that pairs use up together."""
+        model, facts = self._model, self._facts
+        return {"capacity": capacity(model, facts, self._taken_on), "max_changes": max_changes(model, facts)}
 
     def upper_bounds(self) -> list[tuple[Any, float]]:
         """The variables whose upper bound is a figure, with their bounds."""

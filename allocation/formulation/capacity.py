@@ -47,7 +47,7 @@ def add_holders(model: Model) -> None:
     limited = {(row.body, row.resource) for row in facts.instance.capacities}
     prices = {name: resource.cost for name, resource in facts.instance.settings.resources.items()}
     model.work_of = defaultdict(list)
-    for (power, resource, position), (fixed, per_need) in facts.loads().items():
+    for (power, resource, position), (fixed, per_need) in facts.loads.items():
         model.work_of[power, position].append((resource, fixed, per_need))
     model.counted = {
         (body, resource)
@@ -116,7 +116,7 @@ def add_loads(model: Model) -> None:
 
 def relievable(model: Model, facts: Facts) -> Cases:
     """The work before relief, by what is relieved together."""
-    loads = facts.loads()
+    loads = facts.loads
     cases: dict[Relief, Reducible] = {}
     for index, work in model.work.items():
         _, resource, shares = index

@@ -42,6 +42,7 @@ class Facts:
         self.measures = _measures(instance)
         self.read_effects()
         self.need = _needs(instance, self.structure)
+        self.loads = _loads(instance, self.structure)
         self.service = self._service()
         self.participations = tuple(self._participations())
         self.shortfall = self._shortfalls()
@@ -76,6 +77,7 @@ class Facts:
         self.powers = _powers(instance)
         self.measures = _measures(instance)
         self.need = _needs(instance, self.structure)
+        self.loads = _loads(instance, self.structure)
         self.participations = tuple(self._participations())
 
     def same_consents(self, other: "Facts") -> bool:
@@ -184,16 +186,6 @@ class Facts:
             for power in self.powers
             for position, level in enumerate(self.levels)
         }
-
-    def loads(self) -> dict[tuple[str, str, int], tuple[float, float]]:
-        """Per (power, resource, position): the fixed load and the load per need; a level's row replaces the general."""
-        loads: dict[tuple[str, str, int], tuple[float, float]] = {}
-        general_first = sorted(self.instance.loads, key=lambda row: row.level is not None)
-        for row in general_first:
-            positions = range(len(self.levels)) if row.level is None else (self.structure.position[row.level],)
-            for position in positions:
-                loads[row.power, row.resource, position] = (row.fixed, row.per_need)
-        return loads
 
     def spillover(self) -> dict[str, dict[int, float]]:
         """Per power and position, the cost per need if it is exercised more locally than the position."""
@@ -344,6 +336,17 @@ def _measures(instance: Instance) -> dict[str, Measure]:
 def _needs(instance: Instance, structure: Structure) -> dict[Pair, float]:
     written = {(row.power, row.zone): row.need or 0.0 for row in instance.needs}
     return {pair: written.get(pair, 0.0) for pair in structure.pairs}
+
+
+def _loads(instance: Instance, structure: Structure) -> dict[tuple[str, str, int], tuple[float, float]]:
+    """Per (power, resource, position): the fixed load and the load per need; a level's row replaces the general."""
+    loads: dict[tuple[str, str, int], tuple[float, float]] = {}
+    general_first = sorted(instance.loads, key=lambda row: row.level is not None)
+    for row in general_first:
+        positions = range(len(structure.levels)) if row.level is None else (structure.position[row.level],)
+        for position in positions:
+            loads[row.power, row.resource, position] = (row.fixed, row.per_need)
+    return loads
 
 
 def _totals(effects: Iterable[Effect]) -> dict[str, float]:

@@ -156,7 +156,7 @@ class _Counting:
     def work(self) -> Size:
         """Who holds a power, the loads in rows of capacities, and scores that bodies lack."""
         loads: dict[tuple[str, int], list[tuple[str, float, float]]] = defaultdict(list)
-        for (power, resource, position), (fixed, per_need) in self._facts.loads().items():
+        for (power, resource, position), (fixed, per_need) in self._facts.loads.items():
             loads[power, position].append((resource, fixed, per_need))
         limited = {(row.body, row.resource) for row in self._instance.capacities}
         costly = {name for name, resource in self._instance.settings.resources.items() if resource.cost > 0}

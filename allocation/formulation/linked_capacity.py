@@ -73,7 +73,7 @@ def linked_capacity(model: Model, facts: Facts) -> dict[tuple[str, str, int, int
 
 def _least_work(model: Model, facts: Facts) -> dict[tuple[Pair, int, str], float]:
     """By pair with products, position and resource: the work it brings to the body there at least, after all relief."""
-    loads = facts.loads()
+    loads = facts.loads
     least: dict[tuple[Pair, int, str], float] = {}
     for pair, position in dict.fromkeys((pair, position) for pair, position, _ in model.company):
         power, zone = pair

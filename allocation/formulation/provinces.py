@@ -60,7 +60,7 @@ def shared_of(model: Model) -> Shared:
     columns += [variable for (_, body), variable in model.holds.items() if body == root]
     columns += [variable for (_, group, _), variable in model.common.items() if group == root]
     amounts = _amounts(facts)
-    forms = Forms(model, facts).rows()
+    forms = Forms(model, facts).used_up()
     # a form counts what the choices cannot change, less the amount of its limit
     used = {
         (family, index): amount + sum(figure for figure, unit in flat(forms[family][index]) if isinstance(unit, int))

@@ -1,18 +1,19 @@
 """The program put together by province against that of the whole model."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from allocation.engine import Options
+from allocation.engine import Options, Program, compile_model
 from allocation.engine.handle import Effort, Handle
 from allocation.engine.watch import Watch
 from allocation.instance.generate import generate
 from allocation.instance.instance import Instance
 from allocation.instance.settings import Reform
 from allocation.instance.tables import Effect
-from allocation.outcome import solving
+from allocation.outcome import provinces, solving
 from allocation.outcome.solving import Session, solve
 
 
@@ -35,12 +36,14 @@ def varied(seed: int) -> Instance:
 # from Python 3.12 on any fork beside threads warns, those of numpy included
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 @pytest.mark.parametrize("seed", range(12))
-def test_provinces_add_up_to_the_whole(seed: int) -> None:
+def test_provinces_add_up_to_the_whole(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves: as many rows, columns and entries, the same relaxation, constants and optimum, verified,
     in one process and in two.
 
     Sensitivity: a limit of the centre counted by each province, or what is used of it forgotten, changes them.
     """
+    # so that several processes come after each other
+    monkeypatch.setattr(provinces, "PIECES_OF_PROCESS", 1)
     instance = varied(seed)
     whole, joined = Session(instance), Session(instance, by_province=1 + seed % 2)
     assert joined.model is None
@@ -52,6 +55,22 @@ def test_provinces_add_up_to_the_whole(seed: int) -> None:
     found, expected = joined.solve(Options(gap=0.0)), whole.solve(Options(gap=0.0))
     assert found.status is expected.status
     assert found.objective == pytest.approx(expected.objective, rel=1e-6)
+
+
+def test_provinces_that_do_not_agree_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: a shared column that costs something else in another province is not put together.
+
+    Sensitivity: the cost of the first province would stand for all.
+    """
+    costs = iter(range(1, 100))
+
+    def dearer(model: Any) -> Program:
+        program = compile_model(model)
+        return replace(program, objectives=program.objectives * next(costs))
+
+    monkeypatch.setattr(provinces, "compile_model", dearer)
+    with pytest.raises(provinces.Differing, match=r"authorised|adopt|holds"):
+        Session(varied(0), by_province=1)
 
 
 def relaxed(session: Session) -> float:

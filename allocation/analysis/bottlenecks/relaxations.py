@@ -127,7 +127,7 @@ class _Relaxations:
     def _largest_loads(self) -> dict[tuple[str, str], float]:
         """Per body and resource, the work if it exercised all that it can."""
         work: dict[tuple[str, int], list[tuple[str, float, float]]] = defaultdict(list)
-        for (power, resource, position), (fixed, per_need) in self._facts.loads().items():
+        for (power, resource, position), (fixed, per_need) in self._facts.loads.items():
             work[power, position].append((resource, fixed, per_need))
         total: dict[tuple[str, str], float] = defaultdict(float)
         held: set[tuple[str, str, str]] = set()

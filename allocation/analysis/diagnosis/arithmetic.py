@@ -64,7 +64,7 @@ def _forced_loads(soft: Softened) -> Iterator[Cause]:
     for (power, zone), choices in facts.choices.items():
         if len(choices) == 1:
             forced[structure.chain[zone][choices[0]]][power].append(zone)
-    loads = facts.loads()
+    loads = facts.loads
     for number, source in enumerate(soft.sources):
         if source.kind != "capacity" or not isinstance(source.before, int | float):
             continue
