@@ -12,14 +12,14 @@ from cases import instance_of
 from scipy.sparse import csr_array
 from strategies import random_tables
 
-from allocation.engine import Options, Program, Progress, pricing, search, sharing
+from allocation.engine import Options, Program, Progress, search, sharing
 from allocation.engine.by_parts import ByParts
 from allocation.engine.handle import Effort, Look
 from allocation.engine.hull import Cut, cut_off
 from allocation.engine.known import Known
 from allocation.engine.layout import LINKING, SHARED, lay_out
 from allocation.engine.neighbourhood import FEW_OF, Neighbourhoods
-from allocation.engine.pricing import PricedParts, Relaxed, relax
+from allocation.engine.pricing import ROUGH, PricedParts, Relaxed, relax
 from allocation.engine.proving import MOST_SETTLED, Proving, Target
 from allocation.engine.search import exact
 from allocation.engine.watch import Watch
@@ -180,7 +180,7 @@ def test_a_rough_relaxation_still_proves_a_bound(seed: int) -> None:
     """
     session = Session(small(seed))
     program, weights = session.program, session.weights
-    relaxed = relax(program, program.costs(weights), Watch(Options()))
+    relaxed = relax(program, program.costs(weights), Watch(Options()), ROUGH)
     assert relaxed is not None
     best = session.solve(replace(WHOLE, gap=0.0)).objective
     assert best is not None
@@ -188,7 +188,7 @@ def test_a_rough_relaxation_still_proves_a_bound(seed: int) -> None:
     assert relaxed.solution.any()
 
 
-def test_a_relaxation_goes_on_from_a_known_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_relaxation_goes_on_from_a_known_one() -> None:
     """Proves: twenty rounds from the known relaxation of the program without its last row prove more than from nothing.
 
     Sensitivity: solution or prices that do not reach the solver, or in another order, are no better than nothing.
@@ -196,13 +196,11 @@ def test_a_relaxation_goes_on_from_a_known_one(monkeypatch: pytest.MonkeyPatch) 
     session = Session(small(0))
     program, watch = session.program, Watch(Options())
     costs = program.costs(session.weights)
-    known = relax(program, costs, watch)
+    known = relax(program, costs, watch, ROUGH)
     assert known is not None
     column = int(np.flatnonzero(program.integer)[0])
     more = cut_off(program, [Cut(np.array([column]), np.ones(1), 1.0)])
-    monkeypatch.setattr(pricing, "ROUGH", 20)
-    monkeypatch.setattr(pricing, "NEAR", 20)
-    near, anew = relax(more, costs, watch, known=known), relax(more, costs, watch)
+    near, anew = relax(more, costs, watch, 20, near=known.near), relax(more, costs, watch, 20)
     assert near is not None
     assert anew is not None
     assert near.bound > anew.bound
@@ -452,6 +450,6 @@ def test_a_search_that_was_cancelled_begins_no_relaxation() -> None:
     program, options = two_parts(), Options()
     costs, cancel = program.costs([1.0]), threading.Event()
     watch = Watch(options, None, cancel)
-    assert relax(program, costs, watch) is not None
+    assert relax(program, costs, watch, ROUGH) is not None
     cancel.set()
-    assert relax(program, costs, watch) is None
+    assert relax(program, costs, watch, ROUGH) is None

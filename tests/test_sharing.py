@@ -8,7 +8,7 @@ import pytest
 from allocation.engine import Options
 from allocation.engine.hull import Cut, Hulls
 from allocation.engine.known import Known
-from allocation.engine.pricing import PricedParts, relax
+from allocation.engine.pricing import ROUGH, PricedParts, relax
 from allocation.engine.program import Floats
 from allocation.engine.proving import Proving
 from allocation.engine.sharing import Sharing
@@ -23,7 +23,7 @@ def sharing_of(session: Session, watch: Watch, executor: ThreadPoolExecutor) -> 
     weights = [getattr(session.instance.settings.weights, name) for name in COMPONENTS]
     program = session._search._sharpened(session.program)
     costs, layout = program.costs(weights), session._layout()
-    relaxed = relax(program, costs, watch)
+    relaxed = relax(program, costs, watch, ROUGH)
     assert relaxed is not None
     proving = Proving(program, layout, Known(costs, 0.0, Options(), watch))
     list(proving.settle_keys(relaxed, executor))
@@ -36,7 +36,7 @@ def plain_bound(session: Session, watch: Watch, executor: ThreadPoolExecutor) ->
     """What parts prove at the prices of the relaxation as it is, without the offset."""
     program = session._search._sharpened(session.program)
     costs = program.costs([getattr(session.instance.settings.weights, name) for name in COMPONENTS])
-    relaxed = relax(program, costs, watch)
+    relaxed = relax(program, costs, watch, ROUGH)
     assert relaxed is not None
     priced = PricedParts(program, session._layout(), costs, relaxed.prices, relaxed.solution)
     priced.grow(watch, executor)

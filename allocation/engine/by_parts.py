@@ -21,9 +21,9 @@ from allocation.engine.handle import Effort
 from allocation.engine.known import Known
 from allocation.engine.layout import Layout
 from allocation.engine.neighbourhood import Found, Neighbourhoods
-from allocation.engine.pricing import relax
 from allocation.engine.program import Floats, Ints, Program
 from allocation.engine.proving import Proving, Target
+from allocation.engine.sampling import first_relaxation
 
 # checkpoints of the branch and bound of a neighbourhood
 NEIGHBOURHOOD_WORK = 60
@@ -64,7 +64,7 @@ class ByParts:
         """Improve a solution that keeps all rows until rounds stall, the gap is closed or a limit is reached."""
         self._take(start)
         with ThreadPoolExecutor(self._threads) as executor:
-            relaxed = relax(self._program, self._known.costs, self._known.watch)
+            relaxed = first_relaxation(self._program, self._layout, self._known.costs, self._known.watch, executor)
             if relaxed is None:
                 self._improve(executor)
                 return

@@ -30,6 +30,10 @@ NEAR = 500
 SHARED_WORK = 300
 
 
+Near = tuple[Floats, Floats]
+"""A solution (n,), and prices of the rows."""
+
+
 @dataclass(frozen=True, eq=False)
 class Relaxed:
     """The relaxation of a program, solved roughly. prices: (m,) of the rows. solution: (n,).
@@ -41,22 +45,26 @@ class Relaxed:
     solution: Floats
     bound: float
 
+    @property
+    def near(self) -> Near:
+        """Where another relaxation may begin."""
+        return self.solution, self.prices
 
-def relax(program: Program, costs: Floats, watch: Watch, *, known: Relaxed | None = None) -> Relaxed | None:
-    """The relaxation, or None where there is no time for it.
 
-    known: that of a program with other bounds and without the last rows, to begin with.
+def relax(program: Program, costs: Floats, watch: Watch, rounds: int, *, near: Near | None = None) -> Relaxed | None:
+    """The relaxation after some rounds of pdlp, or None where there is no time for it.
+
+    near: where it begins; rows may have come since.
     Once it runs only the time limit ends it: pdlp calls nobody back.
     """
     if watch.over:
         return None
     handle = Handle(replace(program, integer=np.zeros_like(program.integer)))
-    near, rounds = None, ROUGH
-    if known is not None:
-        more = program.matrix.shape[0] - len(known.prices)
-        near, rounds = (known.solution, np.pad(known.prices, (0, more))), NEAR
+    if near is not None:
+        near = near[0], np.pad(near[1], (0, program.matrix.shape[0] - len(near[1])))
     # what pdlp is stopped at is lost behind presolve
-    answer = handle.run(costs, 0.0, Effort(method="pdlp", rounds=rounds, presolve=False), watch, near=near)
+    effort = Effort(method="pdlp", rounds=rounds, presolve=False)
+    answer = handle.run(costs, 0.0, effort, watch, near=near)
     if answer.prices is None or answer.solution is None or not np.all(np.isfinite(answer.prices)):
         return None
     prices = usable(program, answer.prices)
@@ -75,6 +83,32 @@ def _priced_out(program: Program, costs: Floats, prices: Floats) -> float:
     ends = np.where(left > 0, program.column_lower, program.column_upper)
     counts = left != 0
     return _worth(program, np.arange(len(prices)), prices) + float(left[counts] @ ends[counts])
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """The rows of a part, or those of shared columns alone.
+
+    rows, columns: indices in the whole program. own: whether a column is no copy of a shared one. program: of these.
+    """
+
+    rows: Ints
+    columns: Ints
+    own: Booleans
+    program: Program
+
+    @classmethod
+    def of(cls, program: Program, layout: Layout, part: int) -> "Piece":
+        """The piece of a part, with copies of the shared columns that it has rows with."""
+        rows = np.flatnonzero(layout.row_part == part)
+        held = layout.part == part
+        columns = np.unique(np.concatenate([np.flatnonzero(held), program.matrix[rows].indices]))
+        return cls(rows, columns, held[columns], program.only(rows, columns))
+
+    def worth(self, prices: Floats) -> Floats:
+        """(copies,) what the copies are worth in these rows at prices (m,) of the whole program."""
+        worth: Floats = (self.program.matrix.T @ prices[self.rows])[~self.own]
+        return worth
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,9 +140,7 @@ class PricedParts:
     ) -> None:
         self.prices = prices
         self._program, self._layout, self._guess = program, layout, guess
-        linking = np.flatnonzero(layout.row_part == LINKING)
-        self._costs: Floats = costs - program.matrix[linking].T @ prices[linking]
-        self._constant = _worth(program, linking, prices)
+        self._costs, self._constant = linked(program, layout, costs, prices)
         self._left = self._costs.copy()
         numbers = [*range(layout.parts), SHARED]
         likely = [None for _ in numbers] if like is None else like.likely
@@ -117,18 +149,16 @@ class PricedParts:
 
     def _part(self, number: int, likely: Floats | None) -> Part:
         """A part at the prices."""
-        rows = np.flatnonzero(self._layout.row_part == number)
-        held = self._layout.part == number
-        columns = np.unique(np.concatenate([np.flatnonzero(held), self._program.matrix[rows].indices]))
-        own, inner = held[columns], self._program.only(rows, columns)
+        piece = Piece.of(self._program, self._layout, number)
+        columns, own = piece.columns, piece.own
         if number == SHARED:
             costs = self._left[columns]
         else:
-            worth = inner.matrix.T @ self.prices[rows]
-            costs = np.where(own, self._costs[columns], worth)
-            self._left[columns[~own]] -= worth[~own]
+            costs = self._costs[columns]
+            costs[~own] = worth = piece.worth(self.prices)
+            self._left[columns[~own]] -= worth
         keys = np.flatnonzero(self._layout.key[columns])
-        return Part(columns, own, Tree(inner, costs, keys, self._guess[columns], likely))
+        return Part(columns, own, Tree(piece.program, costs, keys, self._guess[columns], likely))
 
     @property
     def bound(self) -> float:
@@ -173,6 +203,13 @@ class PricedParts:
         # the largest first, so that no long one is left at the end
         for _ in executor.map(work, [part.tree for part in sorted(self.parts, key=lambda part: -len(part.columns))]):
             pass
+
+
+def linked(program: Program, layout: Layout, costs: Floats, prices: Floats) -> tuple[Floats, float]:
+    """(n,) costs with the prices of linking rows, and what these rows are worth."""
+    linking = np.flatnonzero(layout.row_part == LINKING)
+    priced: Floats = costs - program.matrix[linking].T @ prices[linking]
+    return priced, _worth(program, linking, prices)
 
 
 def _worth(program: Program, rows: Ints, prices: Floats) -> float:

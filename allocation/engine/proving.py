@@ -16,7 +16,7 @@ from allocation.engine.handle import Effort
 from allocation.engine.hull import Cut, Hulls, cut_off
 from allocation.engine.known import Known
 from allocation.engine.layout import Layout
-from allocation.engine.pricing import PricedParts, Relaxed, relax
+from allocation.engine.pricing import NEAR, PricedParts, Relaxed, relax
 from allocation.engine.program import Floats, Program
 from allocation.engine.sharing import Sharing, can_be_sharpened
 
@@ -84,7 +84,8 @@ class Proving:
                 return
             # halves of what is shared make prices too low
             cuts += self._hulls.cuts(settled.solution, self._known.watch)
-            nearer = relax(cut_off(priced.settled(), cuts), self._known.costs, self._known.watch, known=settled)
+            narrower = cut_off(priced.settled(), cuts)
+            nearer = relax(narrower, self._known.costs, self._known.watch, NEAR, near=settled.near)
             if nearer is None:
                 return
             settled = nearer
