@@ -367,27 +367,28 @@ def test_a_limit_before_the_first_target_ends_the_search(monkeypatch: pytest.Mon
 
 
 def test_what_is_too_much_at_once_is_freed_in_shares() -> None:
-    """Proves: shares hold every column of a group once, never tear a group apart, and columns of no group are the last
-    share; few enough columns stay one share, and so do columns that no group tells apart.
+    """Proves: shares hold every column of a group once and never tear a group apart; then comes a share for the
+    columns of no group in each part; few enough columns stay one share, and so do columns that no group tells apart.
 
     Sensitivity: columns of no group in every share would free what they meet, nearly everything, with each.
     """
-    session = Session(small(0))
+    session = Session(small(2))
     layout = session._layout()
     near = Neighbourhoods(session.program, layout)
     whole = np.flatnonzero(session.program.integer)
-    grouped = whole[layout.group[whole] >= 0]
-    loose = set(whole[layout.group[whole] < 0].tolist())
+    grouped, loose = whole[layout.group[whole] >= 0], whole[layout.group[whole] < 0]
     shares = near.shares(whole, len(grouped) // 3)
-    assert len(shares) > 2
-    in_groups = [column for share in shares[:-1] for column in share.tolist()]
-    assert sorted(in_groups) == grouped.tolist()
-    assert set(shares[-1].tolist()) == loose
-    groups = [set(layout.group[share].tolist()) for share in shares[:-1]]
+    parts = np.unique(layout.part[loose])
+    assert len(parts) > 1
+    by_group, by_part = shares[: -len(parts)], shares[-len(parts) :]
+    assert len(by_group) > 1
+    assert sorted(column for share in by_group for column in share.tolist()) == grouped.tolist()
+    groups = [set(layout.group[share].tolist()) for share in by_group]
     assert sum(map(len, groups)) == len(set(layout.group[grouped].tolist()))
+    for share, part in zip(by_part, parts, strict=True):
+        assert share.tolist() == loose[layout.part[loose] == part].tolist()
     assert [len(share) for share in near.shares(whole, FEW_OF * len(whole))] == [len(whole)]
-    assert loose
-    assert len(near.shares(np.array(sorted(loose)), 1)) == 1
+    assert len(near.shares(loose, 1)) == 1
 
 
 def test_key_columns_are_taken_as_rows_among_them_allow() -> None:
@@ -413,6 +414,33 @@ def test_key_columns_are_taken_as_rows_among_them_allow() -> None:
     switched = near.with_keys(np.zeros(4), target, program.costs([1.0]), Watch(Options()))
     assert switched is not None
     assert switched.tolist() == [0.0, 1.0, 0.0, 0.0]
+
+
+def test_key_columns_that_the_rest_needs_stay() -> None:
+    """Proves: of a target without either of two key columns, each of a part of its own, a solution that needs the first
+    one lets the second go.
+
+    Sensitivity: taken all at once, or not at all, neither would go.
+    """
+    program = Program(
+        objectives=csr_array(np.array([[1.0, 1.0, -1.0, 0.0]])),
+        offsets=np.zeros(1),
+        matrix=csr_array(np.array([[-1.0, 0.0, 1.0, 0.0], [0.0, -1.0, 0.0, 1.0]])),
+        row_lower=np.full(2, -np.inf),
+        row_upper=np.zeros(2),
+        column_lower=np.zeros(4),
+        column_upper=np.ones(4),
+        integer=np.ones(4, dtype=np.bool_),
+        column_names=("first", "second", "x", "y"),
+        row_names=("x needs the first", "y needs the second"),
+    )
+    layout = lay_out(program, {"x": "one", "y": "other"}, {"x": "x", "y": "y"})
+    assert layout.part.tolist() == [0, 1, 0, 1]
+    near = Neighbourhoods(program, layout)
+    at = np.array([1.0, 1.0, 1.0, 0.0])
+    switched = near.with_keys(at, np.zeros(4), program.costs([1.0]), Watch(Options()))
+    assert switched is not None
+    assert switched.tolist() == [1.0, 0.0, 1.0, 0.0]
 
 
 @pytest.mark.parametrize("threads", [1, 2])

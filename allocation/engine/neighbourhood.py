@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import csc_array, csr_matrix
 from scipy.sparse.csgraph import reverse_cuthill_mckee
 
@@ -60,11 +61,31 @@ class Neighbourhoods:
         return np.flatnonzero(of_groups | self._ungrouped)
 
     def with_keys(self, solution: Floats, target: Floats, costs: Floats, watch: Watch) -> Floats | None:
-        """A solution with a target's key columns, if its other whole columns allow them."""
+        """A solution with a target's key columns, or those of them that its other whole columns allow."""
+        wanted = self._nearest_keys(target[self._keys], watch)
+        switched = self._settled(solution, wanted, costs, watch)
+        if switched is None and not watch.over:
+            switched = self._settled(solution, self._allowed_keys(solution, wanted, watch), costs, watch)
+        return switched
+
+    def _settled(self, solution: Floats, keys: Floats, costs: Floats, watch: Watch) -> Floats | None:
+        """The solution with other key columns (k,), if its other whole columns allow them."""
         whole = np.flatnonzero(self.program.integer).astype(np.int32)
         wanted = solution.copy()
-        wanted[self._keys] = self._nearest_keys(target[self._keys], watch)
+        wanted[self._keys] = keys
         return Handle(self.program.settled(whole, wanted[whole].round())).run(costs, 0.0, Effort(), watch).solution
+
+    def _allowed_keys(self, solution: Floats, wanted: Floats, watch: Watch) -> Floats:
+        """(k,) whole key columns, part by part the nearest to those wanted that the solution's others allow."""
+        at, away = solution.copy(), np.zeros(len(solution))
+        away[self._keys] = 0.5 - wanted
+        part = self.layout.part[self._keys]
+        for number in np.unique(part):
+            free = self.free(self._keys[part == number])
+            found = self.search(at, free, away, at, Effort(gap=0.0, work=NEAREST_WORK), watch)
+            if found.values is not None:
+                at[free] = found.values
+        return at[self._keys]
 
     def _nearest_keys(self, target: Floats, watch: Watch) -> Floats:
         """(k,) whole key columns nearest to a target's fractions, as the rows that have no other columns allow."""
@@ -73,9 +94,9 @@ class Neighbourhoods:
         return target if nearest is None else nearest
 
     def shares(self, whole: Ints, size: int) -> list[Ints]:
-        """Whole columns in shares of about a size, groups with affinity side by side.
+        """Whole columns in shares of about a size, groups with affinity side by side; then, by part, what has no group.
 
-        What has no group stays with few others, else it is a share of its own: it may meet all rows there are.
+        What has no group stays with few others: all of it together may meet all rows there are.
         """
         of_group = self.layout.group[whole] >= 0
         loose, grouped = whole[~of_group], whole[of_group]
@@ -87,17 +108,22 @@ class Neighbourhoods:
         held = np.cumsum(np.bincount(places, minlength=self.layout.groups))
         share = (held - 1)[places] * count // len(grouped)
         shares = [grouped[share == number] for number in range(count)]
-        return [*shares, loose] if len(loose) else shares
+        part = self.layout.part[loose]
+        return [*shares, *(loose[part == number] for number in np.unique(part))]
 
     def free(self, whole: Ints) -> Ints:
         """Whole columns together with the other columns that they share a row with."""
-        rows = np.unique(self._by_column[:, whole].indices)
-        met = np.unique(self.program.matrix[rows].indices)
+        rows = self._rows_with(whole)
+        met = _among(self.program.matrix[rows].indices, len(self.program.integer))
         return np.concatenate([whole, met[~self.choosing[met]]])
+
+    def _rows_with(self, columns: Ints) -> Ints:
+        """The rows that some columns stand in."""
+        return _among(self._by_column[:, columns].indices, self.program.matrix.shape[0])
 
     def search(self, solution: Floats, free: Ints, costs: Floats, guess: Floats, effort: Effort, watch: Watch) -> Found:
         """The best values of the free columns, all others as in the solution. guess: roughly the relaxation's."""
-        rows = np.unique(self._by_column[:, free].indices).astype(np.int64)
+        rows = self._rows_with(free)
         fixed = solution.copy()
         fixed[free] = 0.0
         taken = self.program.matrix[rows] @ fixed
@@ -137,3 +163,10 @@ class Neighbourhoods:
             solution <= program.column_upper + FEASIBLE
         )
         return bool(rows and columns)
+
+
+def _among(indices: npt.NDArray[np.integer], count: int) -> Ints:
+    """Each of some indices below a count once, in order; sorting millions of them would take longer."""
+    there = np.zeros(count, dtype=np.bool_)
+    there[indices] = True
+    return np.flatnonzero(there)
