@@ -10,6 +10,7 @@ With several threads one proves while the others improve, else both take turns. 
 counted work alone, not on the clock, unless a time limit ends it or one thread proves while others improve.
 """
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -35,6 +36,8 @@ SMALLEST_CLUSTER, FIRST_CLUSTER = 4, 16
 # for half a minute, with 1,400 a round takes as long (the best is 63.7k)
 FIRST_COLUMNS = 900
 GROWTH = 1.1
+# seconds between looks for a first solution of another search
+PAUSE = 0.05
 # share of its work that a neighbourhood may take for the next cluster to be larger
 EASY = 0.2
 # a round of neighbourhoods that takes less than this share off the distance to the bound has stalled
@@ -77,6 +80,18 @@ class ByParts:
             else:
                 self._improve_between(proving.run(relaxed, executor), executor)
             self._improve_between(proving.search(executor), executor)
+
+    def accompany(self, others: deque[Floats]) -> None:
+        """Improve cluster by cluster beside a search of the whole, which puts its solutions here, until all is over."""
+        known = self._known
+        with ThreadPoolExecutor(self._improving) as executor:
+            while not known.over:
+                if others:
+                    self._take(others.pop())
+                if len(known.solution):
+                    self._clusters(executor)
+                else:
+                    time.sleep(PAUSE)
 
     def _improve_between(self, targets: Iterator[Target], executor: Executor) -> None:
         """Prove until there is a target, and improve, by turns."""

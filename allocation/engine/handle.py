@@ -2,7 +2,7 @@
 
 import math
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,10 +30,14 @@ _ENDINGS = {
 
 _WATCHED = (
     callbacks.HighsCallbackType.kCallbackMipLogging,
+    callbacks.HighsCallbackType.kCallbackMipImprovingSolution,
     callbacks.HighsCallbackType.kCallbackMipInterrupt,
     callbacks.HighsCallbackType.kCallbackSimplexInterrupt,
     callbacks.HighsCallbackType.kCallbackIpmInterrupt,
 )
+
+
+OnSolution = Callable[[Floats], None]
 
 
 class SolverError(RuntimeError):
@@ -96,11 +100,12 @@ class _Listener:
     """What HiGHS calls while it runs. It knows no handle: HiGHS keeps it alive, and both would stay in memory for ever.
 
     running: whom to tell, and whether the run's progress is that of the search. work: checkpoints of this run.
-    hopeless: whether the look at it ended the run.
+    hopeless: whether the look at it ended the run. on_solution: who gets every better solution.
     """
 
     def __init__(self) -> None:
         self.running: tuple[Watch, bool] | None = None
+        self.on_solution: OnSolution | None = None
         self.work = 0
         self.work_limit: int | None = None
         self.look: Look | None = None
@@ -125,6 +130,10 @@ class _Listener:
         if kind == callbacks.HighsCallbackType.kCallbackMipLogging:
             if whole_search:
                 watch.report(_known(data_out.mip_primal_bound), _known(data_out.mip_dual_bound))
+            return
+        if kind == callbacks.HighsCallbackType.kCallbackMipImprovingSolution:
+            if self.on_solution is not None:
+                self.on_solution(np.array(data_out.mip_solution, dtype=np.float64))
             return
         if kind == callbacks.HighsCallbackType.kCallbackMipInterrupt:
             watch.work()
@@ -189,10 +198,12 @@ class Handle:
         start: Mapping[int, float] | None = None,
         near: tuple[Floats, Floats] | None = None,
         whole_search: bool = False,
+        on_solution: OnSolution | None = None,
     ) -> Answer:
         """Minimise. start: values of some whole columns by index. whole_search: its progress is that of the search.
 
-        near: a solution (n,) and prices (m,) of the rows that pdlp begins with.
+        near: a solution (n,) and prices (m,) of the rows that pdlp begins with. on_solution: called with every better
+        solution of a branch and bound, from the solver's thread.
         """
         self._prepare(costs, offset, effort, watch)
         self._listener.begin(effort)
@@ -202,6 +213,7 @@ class Handle:
             self._check(self._highs.setSolution(len(start), indices, values), "setSolution")
         if near is not None:
             self._begin_near(costs, *near)
+        self._listener.on_solution = on_solution
         self._run_watched(watch, whole_search=whole_search)
         return self._answer(effort)
 

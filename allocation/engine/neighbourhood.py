@@ -48,7 +48,8 @@ class Neighbourhoods:
         self.choosing = program.integer & ~layout.follows
         self._keys = np.flatnonzero(layout.key)
         self._among_keys = program.only(rows_among(program, layout.key), self._keys)
-        self._ungrouped = self.choosing & (layout.group < 0) & ~layout.key
+        # parts are searched with their key columns; where there is one alone, so are its groups
+        self._ungrouped = self.choosing & (layout.group < 0) & ~(layout.key & (layout.parts > 1))
 
     def around_part(self, number: int) -> Ints:
         """The whole columns of a part and the shared ones that belong to no group, key columns among both."""
@@ -56,7 +57,7 @@ class Neighbourhoods:
         return np.flatnonzero(self.choosing & ((self.layout.part == number) | shared))
 
     def around_groups(self, groups: list[int]) -> Ints:
-        """The whole columns of some groups, and those that belong to no group, but no key columns."""
+        """The whole columns of some groups, and those that belong to no group, but no key columns of several parts."""
         of_groups = self.choosing & np.isin(self.layout.group, groups)
         return np.flatnonzero(of_groups | self._ungrouped)
 

@@ -1,13 +1,15 @@
 """The search for the best solution of one compiled program, as often as weights, bounds or starts change."""
 
 import threading
+from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from allocation.engine.by_parts import ByParts
-from allocation.engine.handle import Answer, Effort, Handle, Look
+from allocation.engine.handle import Answer, Effort, Handle, Look, OnSolution
 from allocation.engine.known import Known
 from allocation.engine.layout import Layout
 from allocation.engine.options import Options
@@ -63,12 +65,18 @@ class Search:
 
     def _proves_beside(self, options: Options) -> bool:
         """Whether one thread proves while others improve."""
-        # how much work each of two threads does in a given time differs from run to run
-        repeatable = options.work_limit is not None
-        automatic = options.threads > 1 and options.strategy == "automatic" and not repeatable
-        if not automatic or self._layout is None or self._size < SMALL:
+        if not self._is_free(options) or self._layout is None or self._size < SMALL:
             return False
         return self._size >= LARGE or can_be_sharpened(self._sharpened(self.program), self._layout)
+
+    def _improves_beside(self, layout: Layout, options: Options) -> bool:
+        """Whether one thread searches the whole while others improve what it finds: of many groups in one part."""
+        return layout.parts < 2 <= layout.groups and self._size >= SMALL and self._is_free(options)
+
+    @staticmethod
+    def _is_free(options: Options) -> bool:
+        """Whether threads may do different things: how far each comes in a given time differs from run to run."""
+        return options.threads > 1 and options.strategy == "automatic" and options.work_limit is None
 
     def _has_parts(self, options: Options) -> bool:
         return self._layout is not None and self._layout.parts >= 2 and options.strategy != "whole"
@@ -114,6 +122,8 @@ class Search:
         begin = (lambda: start) if start else first
         effort = Effort(gap=options.gap, slack=slack, threads=options.threads, seed=options.seed)
         asked = _Asked(limited, weights, options, effort, watch)
+        if self._layout is not None and self._improves_beside(self._layout, options):
+            return self._whole_and_clusters(asked, self._layout, start)
         if begin is None or not (self.goes_by_parts(options) or self._may_stall(options)):
             return self._branch_and_bound(asked, start)
         if self.goes_by_parts(options):
@@ -148,22 +158,53 @@ class Search:
             known.prove(whole.bound - offset)
         beside = self._proves_beside(options)
         ByParts(self._sharpened(limited), self._layout, known, beside=beside).run(first)
+        return self._known_so_far(asked, known)
+
+    def _known_so_far(self, asked: _Asked, known: Known) -> Run:
+        """The end of a search by parts, which knows a solution."""
+        limited, weights, options, watch = asked.program, asked.weights, asked.options, asked.watch
         solution = exact(limited, weights, known.solution)
         objective = float(np.dot(self.program.values(solution), weights))
-        bound = min(max(known.bound + offset, watch.bound, limited.trivial_bound(weights)), objective)
+        bound = min(max(known.bound + known.offset, watch.bound, limited.trivial_bound(weights)), objective)
         gap = relative_gap(objective, bound)
         closed = gap is not None and gap <= options.gap
         ending = Ending.OPTIMAL if closed else watch.ending or Ending.STALLED
         return Run(ending, solution, objective, float(bound) if np.isfinite(bound) else None, watch.seconds, 0, 0)
 
-    def _branch_and_bound(self, asked: _Asked, start: Mapping[int, float] | None) -> Run:
+    def _whole_and_clusters(self, asked: _Asked, layout: Layout, start: Mapping[int, float] | None) -> Run:
+        """Branch and bound of the whole in one thread, while the others improve its solutions cluster by cluster."""
+        weights, options, watch = asked.weights, asked.options, asked.watch
+        known = Known(self.program.costs(weights), self.program.offset(weights), options, watch)
+        accompanying = ByParts(self._sharpened(asked.program), layout, known, beside=True)
+        found: deque[Floats] = deque(maxlen=1)
+
+        def accompany() -> None:
+            try:
+                accompanying.accompany(found)
+            finally:
+                # the gap is closed, or something went wrong
+                watch.finished = True
+
+        with ThreadPoolExecutor(1) as beside:
+            improving = beside.submit(accompany)
+            try:
+                alone = replace(asked, effort=replace(asked.effort, threads=1))
+                whole = self._branch_and_bound(alone, start, found.append)
+            finally:
+                watch.finished = True
+            improving.result()
+        return _joined(self._known_so_far(asked, known), whole, options) if len(known.solution) else whole
+
+    def _branch_and_bound(
+        self, asked: _Asked, start: Mapping[int, float] | None, on_solution: OnSolution | None = None
+    ) -> Run:
         weights, effort, watch = asked.weights, asked.effort, asked.watch
         costs, offset = self.program.costs(weights), self.program.offset(weights)
         handle = self._handle = self._handle or Handle(self._sharpened(self.program))
         handle.limit(asked.program)
 
         def run(effort: Effort, start: Mapping[int, float] | None) -> Answer:
-            return handle.run(costs, offset, effort, watch, start=start, whole_search=True)
+            return handle.run(costs, offset, effort, watch, start=start, whole_search=True, on_solution=on_solution)
 
         answer = run(effort, start)
         if answer.undecided:
