@@ -2,7 +2,8 @@
 
 Columns and rows come out within a tenth of the built ones, entries within a fifth. The memory is that of building and
 of the first minute of the search: measured at 0.7 to 1.1 times what this says, from 30 powers in 8 zones to 163
-in 70; where provinces are built one at a time, at 1.1 times with 500 powers in 170 zones, 0.6 with 1,000 in 500.
+in 70; where provinces are built one at a time, over the whole search, at 1.0 times with 500 powers in 170 zones and
+with 1,000 in 500.
 """
 
 from collections import Counter, defaultdict
@@ -21,7 +22,7 @@ from allocation.instance.tables import Effect, EffectKind
 # whole never stands in memory
 _BASE = 200_000_000
 _PER_ENTRY = 3_500
-_PER_ENTRY_BY_PROVINCE = 700
+_PER_ENTRY_BY_PROVINCE = 930
 
 
 @dataclass(frozen=True)
