@@ -391,23 +391,29 @@ def test_what_is_too_much_at_once_is_freed_in_shares() -> None:
     assert len(near.shares(loose, 1)) == 1
 
 
+def of_two_keys(costs: list[float], rows: list[list[float]], at_most: list[float]) -> Program:
+    """A program of the columns first and second, to be keys, and x and y, all 0 or 1."""
+    return Program(
+        objectives=csr_array(np.array([costs])),
+        offsets=np.zeros(1),
+        matrix=csr_array(np.array(rows)),
+        row_lower=np.full(len(rows), -np.inf),
+        row_upper=np.array(at_most),
+        column_lower=np.zeros(4),
+        column_upper=np.ones(4),
+        integer=np.ones(4, dtype=np.bool_),
+        column_names=("first", "second", "x", "y"),
+        row_names=[f"row {number}" for number in range(len(rows))],
+    )
+
+
 def test_key_columns_are_taken_as_rows_among_them_allow() -> None:
     """Proves: of a target with 0.6 and 0.7 of two key columns that exclude each other a solution takes the second.
 
     Sensitivity: rounded one by one both would be taken, which no solution allows, and so neither is.
     """
-    program = Program(
-        objectives=csr_array(np.array([[-1.0, -1.0, 0.0, 0.0]])),
-        offsets=np.zeros(1),
-        matrix=csr_array(np.array([[1.0, 1.0, 0.0, 0.0], [1.0, 1.0, 1.0, -1.0]])),
-        row_lower=np.full(2, -np.inf),
-        row_upper=np.array([1.0, 2.0]),
-        column_lower=np.zeros(4),
-        column_upper=np.ones(4),
-        integer=np.ones(4, dtype=np.bool_),
-        column_names=("first", "second", "x", "y"),
-        row_names=("one of both", "all"),
-    )
+    one_of_both, all_of_them = [1.0, 1.0, 0.0, 0.0], [1.0, 1.0, 1.0, -1.0]
+    program = of_two_keys([-1.0, -1.0, 0.0, 0.0], [one_of_both, all_of_them], [1.0, 2.0])
     layout = lay_out(program, {"x": "part", "y": "part"}, {"x": "x", "y": "y"})
     near = Neighbourhoods(program, layout)
     target = np.array([0.6, 0.7, 0.0, 0.0])
@@ -422,18 +428,8 @@ def test_key_columns_that_the_rest_needs_stay() -> None:
 
     Sensitivity: taken all at once, or not at all, neither would go.
     """
-    program = Program(
-        objectives=csr_array(np.array([[1.0, 1.0, -1.0, 0.0]])),
-        offsets=np.zeros(1),
-        matrix=csr_array(np.array([[-1.0, 0.0, 1.0, 0.0], [0.0, -1.0, 0.0, 1.0]])),
-        row_lower=np.full(2, -np.inf),
-        row_upper=np.zeros(2),
-        column_lower=np.zeros(4),
-        column_upper=np.ones(4),
-        integer=np.ones(4, dtype=np.bool_),
-        column_names=("first", "second", "x", "y"),
-        row_names=("x needs the first", "y needs the second"),
-    )
+    x_needs_first, y_needs_second = [-1.0, 0.0, 1.0, 0.0], [0.0, -1.0, 0.0, 1.0]
+    program = of_two_keys([1.0, 1.0, -1.0, 0.0], [x_needs_first, y_needs_second], [0.0, 0.0])
     layout = lay_out(program, {"x": "one", "y": "other"}, {"x": "x", "y": "y"})
     assert layout.part.tolist() == [0, 1, 0, 1]
     near = Neighbourhoods(program, layout)
