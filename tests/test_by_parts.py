@@ -16,6 +16,7 @@ from allocation.engine import Options, Program, Progress, search, sharing
 from allocation.engine.by_parts import ByParts
 from allocation.engine.handle import Effort, Look
 from allocation.engine.hull import Cut, cut_off
+from allocation.engine.improving import Improving
 from allocation.engine.known import Known
 from allocation.engine.layout import LINKING, SHARED, lay_out
 from allocation.engine.neighbourhood import FEW_OF, Neighbourhoods
@@ -459,10 +460,10 @@ def test_what_is_found_side_by_side_and_does_not_fit_together_is_searched_again(
     )
     options = Options(threads=threads, gap=0.0)
     known = Known(program.costs([1.0]), 0.0, options, Watch(options))
-    by_parts = ByParts(program, lay_out(program, {}, {}), known)
-    by_parts._take(np.zeros(3))
+    improving = Improving(program, lay_out(program, {}, {}), known, workers=threads, cluster=1)
+    improving.take(np.zeros(3))
     with ThreadPoolExecutor(threads) as executor:
-        by_parts._search_each([np.array([0]), np.array([1, 2])], executor)
+        improving.search_each([np.array([0]), np.array([1, 2])], executor)
     assert known.solution.tolist() == [1, 0, 1]
 
 

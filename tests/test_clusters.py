@@ -5,11 +5,13 @@ from collections import deque
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
-from allocation.engine import Options, search
-from allocation.engine.by_parts import ByParts
+from allocation.engine import Options, Program, search
+from allocation.engine.accompanying import Accompanying
 from allocation.engine.handle import Effort, Handle
 from allocation.engine.known import Known
+from allocation.engine.layout import lay_out
 from allocation.engine.program import Floats
 from allocation.engine.watch import Watch
 from allocation.instance.generate import generate
@@ -34,14 +36,14 @@ def test_both_find_the_optimum(seed: int, monkeypatch: pytest.MonkeyPatch) -> No
     session = Session(one_province(seed))
     expected = session.solve(Options(strategy="whole", gap=0.0))
     went: list[int] = []
-    accompany = ByParts.accompany
+    run = Accompanying.run
 
-    def counted(parts: ByParts, others: deque[Floats]) -> None:
+    def counted(accompanying: Accompanying, others: deque[Floats]) -> None:
         went.append(1)
-        accompany(parts, others)
+        run(accompanying, others)
 
-    monkeypatch.setattr(search, "SMALL", 1)
-    monkeypatch.setattr(ByParts, "accompany", counted)
+    monkeypatch.setattr(search, "MANY_ENTRIES", 1)
+    monkeypatch.setattr(Accompanying, "run", counted)
     found = session.solve(BOTH)
     assert went
     assert found.status is Status.OPTIMAL
@@ -66,7 +68,7 @@ def test_clusters_improve_what_the_other_search_found() -> None:
     worst = search.exact(program, session.weights, worst)
     known = Known(costs, offset, Options(threads=2, gap=1e-6), watch)
     found: deque[Floats] = deque(maxlen=1)
-    improving = threading.Thread(target=ByParts(program, layout, known, beside=True).accompany, args=(found,))
+    improving = threading.Thread(target=Accompanying(program, layout, known).run, args=(found,))
     improving.start()
     found.append(worst)
     watch.report(None, best)
@@ -74,6 +76,32 @@ def test_clusters_improve_what_the_other_search_found() -> None:
     assert not improving.is_alive()
     assert float(costs @ worst) + offset > best + 1
     assert known.objective + offset == pytest.approx(best, rel=1e-6)
+
+
+def test_clusters_begin_without_the_other_search() -> None:
+    """Proves: where choices keep the rows that have nothing but choices, clusters need no solution of another search.
+
+    Three jobs are done here or there, at most two of them here, which is cheaper by 1, 2 and 3; the first two apart
+    cost 5, which only a column that is no choice says.
+    Sensitivity: without a beginning of their own they would wait, and nothing would be known when all ends; choices
+    alone would do the last two here, for -5 + 5.
+    """
+    program = Program(
+        objectives=csr_array(np.array([[-1.0, -2.0, -3.0, 5.0]])),
+        offsets=np.zeros(1),
+        matrix=csr_array(np.array([[1.0, 1.0, 1.0, 0.0], [1.0, -1.0, 0.0, -1.0], [-1.0, 1.0, 0.0, -1.0]])),
+        row_lower=np.full(3, -np.inf),
+        row_upper=np.array([2.0, 0.0, 0.0]),
+        column_lower=np.zeros(4),
+        column_upper=np.ones(4),
+        integer=np.array([True, True, True, False]),
+        column_names=("first here", "second here", "third here", "apart"),
+        row_names=("two here", "only the first here", "only the second here"),
+    )
+    layout = lay_out(program, {}, {name: name for name in program.column_names[:3]})
+    known = Known(program.costs([1.0]), 0.0, Options(threads=2), Watch(Options(time_limit=1.0)))
+    Accompanying(program, layout, known).run(deque())
+    assert known.objective == pytest.approx(-3.0)
 
 
 def test_every_better_solution_is_told() -> None:

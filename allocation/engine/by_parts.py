@@ -10,36 +10,29 @@ With several threads one proves while the others improve, else both take turns. 
 counted work alone, not on the clock, unless a time limit ends it or one thread proves while others improve.
 """
 
-import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from itertools import islice
 
 import numpy as np
 
-from allocation.engine.handle import Effort
+from allocation.engine.improving import EASY, NEIGHBOURHOOD_WORK, Improving
 from allocation.engine.known import Known
 from allocation.engine.layout import Layout
-from allocation.engine.neighbourhood import Found, Neighbourhoods
-from allocation.engine.program import Floats, Ints, Program
+from allocation.engine.neighbourhood import Found
+from allocation.engine.program import Floats, Program
 from allocation.engine.proving import Proving, Target
 from allocation.engine.sampling import first_relaxation
 
-# checkpoints of the branch and bound of a neighbourhood
-NEIGHBOURHOOD_WORK = 60
 # whole columns that are free at once on the way to a target. At 500 powers in 170 zones 32,000 in shares of 10,700 take
 # 20 to 30 s a share, in shares of 5,700 14 s, to about the same solution, but the first gains come sooner
 LARGEST = 6500
-SMALLEST_CLUSTER, FIRST_CLUSTER = 4, 16
+FIRST_CLUSTER = 16
 # whole columns that the first cluster has at least: with 350 in place of 900, 150 powers in 20 zones stay above 63.8k
 # for half a minute, with 1,400 a round takes as long (the best is 63.7k)
 FIRST_COLUMNS = 900
 GROWTH = 1.1
-# seconds between looks for a first solution of another search
-PAUSE = 0.05
-# share of its work that a neighbourhood may take for the next cluster to be larger
-EASY = 0.2
 # a round of neighbourhoods that takes less than this share off the distance to the bound has stalled
 STALLED = 0.05
 
@@ -53,25 +46,26 @@ class ByParts:
     def __init__(self, program: Program, layout: Layout, known: Known, *, beside: bool = False) -> None:
         self._program, self._layout, self._known, self._beside = program, layout, known, beside
         self._threads = known.options.threads
-        self._improving = self._threads - 1 if beside else self._threads
-        self._near = Neighbourhoods(program, layout)
-        self._random = np.random.default_rng(known.options.seed)
-        self._cluster = max(float(FIRST_CLUSTER), FIRST_COLUMNS * layout.groups / max(1, int(program.integer.sum())))
-        # where neighbourhoods are searched: on the way to a target that may be a worse solution than the best
-        self._at = known.solution
-        self._guess: Floats = np.zeros(len(known.costs))
         # the newest target, as long as it is not headed for; another thread may put it there
         self._newer: deque[Target] = deque(maxlen=1)
+        self._improving = Improving(
+            program,
+            layout,
+            known,
+            workers=self._threads - 1 if beside else self._threads,
+            cluster=max(float(FIRST_CLUSTER), FIRST_COLUMNS * layout.groups / max(1, int(program.integer.sum()))),
+            interrupted=lambda: bool(self._newer),
+        )
 
     def run(self, start: Floats) -> None:
         """Improve a solution that keeps all rows until rounds stall, the gap is closed or a limit is reached."""
-        self._take(start)
+        self._improving.take(start)
         with ThreadPoolExecutor(self._threads) as executor:
             relaxed = first_relaxation(self._program, self._layout, self._known.costs, self._known.watch, executor)
             if relaxed is None:
                 self._improve(executor)
                 return
-            self._guess = relaxed.solution
+            self._improving.guess = relaxed.solution
             proving = Proving(self._program, self._layout, self._known, eager=self._beside)
             if self._beside:
                 # what proves has workers of its own, or neighbourhoods would wait for all its parts
@@ -80,18 +74,6 @@ class ByParts:
             else:
                 self._improve_between(proving.run(relaxed, executor), executor)
             self._improve_between(proving.search(executor), executor)
-
-    def accompany(self, others: deque[Floats]) -> None:
-        """Improve cluster by cluster beside a search of the whole, which puts its solutions here, until all is over."""
-        known = self._known
-        with ThreadPoolExecutor(self._improving) as executor:
-            while not known.over:
-                if others:
-                    self._take(others.pop())
-                if len(known.solution):
-                    self._clusters(executor)
-                else:
-                    time.sleep(PAUSE)
 
     def _improve_between(self, targets: Iterator[Target], executor: Executor) -> None:
         """Prove until there is a target, and improve, by turns."""
@@ -110,7 +92,7 @@ class ByParts:
             try:
                 while not self._known.over and not proving.done():
                     self._improve_towards_newer(executor)
-                self._improving = self._threads
+                self._improving.workers = self._threads
                 self._improve_towards_newer(executor)
             except BaseException:
                 self._known.watch.finished = True
@@ -131,110 +113,36 @@ class ByParts:
 
     def _head_for(self, target: Target, executor: Executor) -> None:
         """From the best solution, take a target's key columns, then free what is far from it, then what is less far."""
-        known, wanted = self._known, target.solution
-        switched = self._near.with_keys(known.solution, wanted, known.costs, known.watch)
-        if switched is not None and self._near.holds(switched):
-            self._at = switched
-            self._take(switched)
+        known, improving, near = self._known, self._improving, self._improving.near
+        switched = near.with_keys(known.solution, target.solution, known.costs, known.watch)
+        if switched is not None and near.holds(switched):
+            improving.at = switched
+            improving.take(switched)
         for distance in target.apart:
-            far = np.flatnonzero(self._near.choosing & (np.abs(wanted - self._at) > distance))
-            self._search_each(self._near.shares(far, LARGEST), executor)
-        self._at = known.solution
-
-    @property
-    def _effort(self) -> Effort:
-        return Effort(gap=0.0, slack=self._known.slack, work=NEIGHBOURHOOD_WORK, seed=self._known.options.seed)
+            far = np.flatnonzero(near.choosing & (np.abs(target.solution - improving.at) > distance))
+            improving.search_each(near.shares(far, LARGEST), executor)
+        improving.at = known.solution
 
     def _improve(self, executor: Executor) -> None:
         """Rounds of neighbourhoods until one stalls."""
-        known = self._known
+        known, improving = self._known, self._improving
         while not known.over and not self._newer:
             before, distance = known.objective, known.distance
             self._rivals(executor)
-            self._clusters(executor)
-            self._search_each(map(self._near.around_part, range(self._layout.parts)), executor)
+            improving.clusters(executor, self._learn)
+            improving.search_each(map(improving.near.around_part, range(self._layout.parts)), executor)
             if before - known.objective < STALLED * distance:
                 return
 
     def _rivals(self, executor: Executor) -> None:
         """Groups that compete in a row, as many as a cluster has, row by row."""
-        size = int(self._cluster)
-        drawn = (self._random.permutation(rivals)[:size].tolist() for rivals in self._layout.rivals)
-        self._search_each(map(self._near.around_groups, drawn), executor)
+        improving, size = self._improving, int(self._improving.cluster)
+        drawn = (improving.random.permutation(rivals)[:size].tolist() for rivals in self._layout.rivals)
+        improving.search_each(map(improving.near.around_groups, drawn), executor)
 
-    def _clusters(self, executor: Executor) -> None:
-        """One round in which every group is in some cluster."""
-
-        def learn(found: Found) -> None:
-            self._cluster *= GROWTH if found.work < EASY * NEIGHBOURHOOD_WORK else 1
-            self._cluster /= GROWTH if found.work >= NEIGHBOURHOOD_WORK else 1
-            self._cluster = min(max(self._cluster, SMALLEST_CLUSTER), self._layout.groups)
-
-        self._search_each(map(self._near.around_groups, self._drawn()), executor, learn)
-
-    def _search_each(
-        self, neighbourhoods: Iterable[Ints], executor: Executor, learn: Callable[[Found], None] | None = None
-    ) -> None:
-        """Search neighbourhoods, as many side by side as there are threads, and keep what is better.
-
-        What two found side by side may break a row that both use; the later one is then searched once more.
-        """
-        left, again = iter(neighbourhoods), list[Ints]()
-        while not self._newer and (batch := [*again, *islice(left, self._improving - len(again))]):
-            again = []
-            for place, found in enumerate(self._search(batch, executor)):
-                if learn is not None:
-                    learn(found)
-                changed = self._changed(found)
-                if changed is None:
-                    continue
-                if self._near.holds(changed):
-                    self._at = changed
-                    self._take(changed)
-                elif place > 0:
-                    again.append(batch[place])
-
-    def _search(self, batch: Sequence[Ints], executor: Executor) -> list[Found]:
-        """Some neighbourhoods of the solution, side by side, each given by its whole columns."""
-        known = self._known
-        if known.over:
-            return []
-        at, effort = self._at, self._effort
-
-        def search(whole: Ints) -> Found:
-            return self._near.search(at, self._near.free(whole), known.costs, self._guess, effort, known.watch)
-
-        return list(executor.map(search, batch))
-
-    def _changed(self, found: Found) -> Floats | None:
-        """Where the search is, with what a neighbourhood found; None if that does not cost less."""
-        if found.values is None:
-            return None
-        changed = self._at.copy()
-        changed[found.columns] = found.values
-        gain = float(self._known.costs @ self._at) - float(self._known.costs @ changed)
-        return changed if gain > 0 else None
-
-    def _take(self, solution: Floats) -> None:
-        """Keep a solution if it is the best so far."""
-        if self._known.take(solution):
-            self._at = solution
-
-    def _drawn(self) -> Iterator[list[int]]:
-        """Clusters of groups with affinity, at random, until each group was in one."""
-        left = list(self._random.permutation(self._layout.groups))
-        while left:
-            cluster = self._grown(int(left[0]))
-            left = [group for group in left if group not in cluster]
-            yield cluster
-
-    def _grown(self, group: int) -> list[int]:
-        affinity = self._layout.affinity
-        cluster, near = [group], set(affinity.indices[affinity.indptr[group] : affinity.indptr[group + 1]])
-        size = min(int(self._cluster), self._layout.groups)
-        while len(cluster) < size:
-            candidates = sorted(near - set(cluster)) or sorted(set(range(self._layout.groups)) - set(cluster))
-            chosen = int(candidates[self._random.integers(len(candidates))])
-            cluster.append(chosen)
-            near |= set(affinity.indices[affinity.indptr[chosen] : affinity.indptr[chosen + 1]])
-        return cluster
+    def _learn(self, found: Found) -> None:
+        """Clusters grow while they are easy, and shrink where they are not searched to the end."""
+        if found.work < EASY * NEIGHBOURHOOD_WORK:
+            self._improving.cluster *= GROWTH
+        elif found.work >= NEIGHBOURHOOD_WORK:
+            self._improving.cluster /= GROWTH

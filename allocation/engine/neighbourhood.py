@@ -1,6 +1,6 @@
 """Neighbourhoods of a solution: some columns free, the rest as they are, and what is left solved on its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -8,6 +8,7 @@ from scipy.sparse import csc_array, csr_matrix
 from scipy.sparse.csgraph import reverse_cuthill_mckee
 
 from allocation.engine.branching import Tree
+from allocation.engine.forcing import forced, without
 from allocation.engine.handle import Effort, Handle
 from allocation.engine.hull import rows_among
 from allocation.engine.layout import Layout
@@ -124,33 +125,31 @@ class Neighbourhoods:
 
     def search(self, solution: Floats, free: Ints, costs: Floats, guess: Floats, effort: Effort, watch: Watch) -> Found:
         """The best values of the free columns, all others as in the solution. guess: roughly the relaxation's."""
+        inner = self._inside(solution, free)
+        held, at = forced(inner)
+        open_ = free[~held]
+        inner = without(inner, held, at)
+        keys = np.flatnonzero(self.layout.key[open_])
+        if 0 < len(keys) <= FEW_KEYS:
+            tree = Tree(inner, costs[open_], keys, guess[open_])
+            work, found = tree.search(effort, watch), tree.solution
+        else:
+            answer = Handle(inner).run(costs[open_], 0.0, effort, watch)
+            work, found = answer.work, answer.solution
+        if found is None:
+            return Found(free, None, work)
+        found[inner.integer] = np.round(found[inner.integer])
+        at[~held] = found
+        return Found(free, at, work)
+
+    def _inside(self, solution: Floats, free: Ints) -> Program:
+        """The program of the free columns, all others as in a solution."""
         rows = self._rows_with(free)
         fixed = solution.copy()
         fixed[free] = 0.0
         taken = self.program.matrix[rows] @ fixed
         part = self.program.only(rows, free)
-        inner = Program(
-            objectives=part.objectives,
-            offsets=part.offsets,
-            matrix=part.matrix,
-            row_lower=part.row_lower - taken - _ROUNDING,
-            row_upper=part.row_upper - taken + _ROUNDING,
-            column_lower=part.column_lower,
-            column_upper=part.column_upper,
-            integer=part.integer,
-            column_names=part.column_names,
-            row_names=part.row_names,
-        )
-        keys = np.flatnonzero(self.layout.key[free])
-        if 0 < len(keys) <= FEW_KEYS:
-            tree = Tree(inner, costs[free], keys, guess[free])
-            work, values = tree.search(effort, watch), tree.solution
-        else:
-            answer = Handle(inner).run(costs[free], 0.0, effort, watch)
-            work, values = answer.work, answer.solution
-        if values is not None:
-            values[inner.integer] = np.round(values[inner.integer])
-        return Found(free, values, work)
+        return replace(part, row_lower=part.row_lower - taken - _ROUNDING, row_upper=part.row_upper - taken + _ROUNDING)
 
     def holds(self, solution: Floats) -> bool:
         """Whether a solution keeps every row and bound."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from allocation.engine.accompanying import Accompanying
 from allocation.engine.by_parts import ByParts
 from allocation.engine.handle import Answer, Effort, Handle, Look, OnSolution
 from allocation.engine.known import Known
@@ -23,6 +24,8 @@ from allocation.engine.watch import OnProgress, Watch
 # not in ten had one of 9 to 17 % (strongly linked). Large programs are not looked at: their relaxation alone takes long
 SMALL, LARGE = 2000, 12000
 LOOK = Look(work=10, gap=0.08)
+# with fewer, what does not come apart closes in seconds, too
+MANY_ENTRIES = 3000
 # a difference of sums of this relative size is rounding
 ROUNDING = 1e-12
 
@@ -71,7 +74,7 @@ class Search:
 
     def _improves_beside(self, layout: Layout, options: Options) -> bool:
         """Whether one thread searches the whole while others improve what it finds: of many groups in one part."""
-        return layout.parts < 2 <= layout.groups and self._size >= SMALL and self._is_free(options)
+        return layout.parts < 2 <= layout.groups and self.program.matrix.nnz >= MANY_ENTRIES and self._is_free(options)
 
     @staticmethod
     def _is_free(options: Options) -> bool:
@@ -175,12 +178,12 @@ class Search:
         """Branch and bound of the whole in one thread, while the others improve its solutions cluster by cluster."""
         weights, options, watch = asked.weights, asked.options, asked.watch
         known = Known(self.program.costs(weights), self.program.offset(weights), options, watch)
-        accompanying = ByParts(self._sharpened(asked.program), layout, known, beside=True)
+        accompanying = Accompanying(self._sharpened(asked.program), layout, known)
         found: deque[Floats] = deque(maxlen=1)
 
         def accompany() -> None:
             try:
-                accompanying.accompany(found)
+                accompanying.run(found)
             finally:
                 # the gap is closed, or something went wrong
                 watch.finished = True
