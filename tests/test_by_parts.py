@@ -12,7 +12,7 @@ from cases import instance_of
 from scipy.sparse import csr_array
 from strategies import random_tables
 
-from allocation.engine import Options, Program, Progress, search, sharing
+from allocation.engine import Options, Program, Progress, neighbourhood, search, sharing
 from allocation.engine.by_parts import ByParts
 from allocation.engine.handle import Effort, Look
 from allocation.engine.hull import Cut, cut_off
@@ -378,7 +378,7 @@ def test_what_is_too_much_at_once_is_freed_in_shares() -> None:
     near = Neighbourhoods(session.program, layout)
     whole = np.flatnonzero(session.program.integer)
     grouped, loose = whole[layout.group[whole] >= 0], whole[layout.group[whole] < 0]
-    shares = near.shares(whole, len(grouped) // 3)
+    shares = near.by_groups(whole, len(grouped) // 3)
     parts = np.unique(layout.part[loose])
     assert len(parts) > 1
     by_group, by_part = shares[: -len(parts)], shares[-len(parts) :]
@@ -388,8 +388,29 @@ def test_what_is_too_much_at_once_is_freed_in_shares() -> None:
     assert sum(map(len, groups)) == len(set(layout.group[grouped].tolist()))
     for share, part in zip(by_part, parts, strict=True):
         assert share.tolist() == loose[layout.part[loose] == part].tolist()
-    assert [len(share) for share in near.shares(whole, FEW_OF * len(whole))] == [len(whole)]
-    assert len(near.shares(loose, 1)) == 1
+    assert [len(share) for share in near.by_groups(whole, FEW_OF * len(whole))] == [len(whole)]
+    assert len(near.by_groups(loose, 1)) == 1
+
+
+def test_many_parts_are_not_freed_together_with_what_all_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: shares by part hold each column of a part that is no key once, and nothing shared; around a part of many
+    there is nothing shared either, of few there is.
+
+    Sensitivity: one shared key column in a share would free what it meets in every other part.
+    """
+    session = Session(small(2))
+    layout = session._layout()
+    near = Neighbourhoods(session.program, layout)
+    whole = np.flatnonzero(session.program.integer)
+    shares = near.by_part(whole)
+    own = whole[(layout.part[whole] != SHARED) & ~layout.key[whole]]
+    assert [len(np.unique(layout.part[share])) for share in shares] == [1] * layout.parts
+    assert sorted(column for share in shares for column in share.tolist()) == own.tolist()
+    loose_and_shared = layout.shared & (layout.group < 0) & near.choosing
+    assert loose_and_shared.any()
+    assert loose_and_shared[near.around_part(0)].sum() == loose_and_shared.sum()
+    monkeypatch.setattr(neighbourhood, "MANY_PARTS", 2)
+    assert set(layout.part[near.around_part(0)].tolist()) == {0}
 
 
 def of_two_keys(costs: list[float], rows: list[list[float]], at_most: list[float]) -> Program:
@@ -419,7 +440,6 @@ def test_key_columns_are_taken_as_rows_among_them_allow() -> None:
     near = Neighbourhoods(program, layout)
     target = np.array([0.6, 0.7, 0.0, 0.0])
     switched = near.with_keys(np.zeros(4), target, program.costs([1.0]), Watch(Options()))
-    assert switched is not None
     assert switched.tolist() == [0.0, 1.0, 0.0, 0.0]
 
 
@@ -436,7 +456,6 @@ def test_key_columns_that_the_rest_needs_stay() -> None:
     near = Neighbourhoods(program, layout)
     at = np.array([1.0, 1.0, 1.0, 0.0])
     switched = near.with_keys(at, np.zeros(4), program.costs([1.0]), Watch(Options()))
-    assert switched is not None
     assert switched.tolist() == [1.0, 0.0, 1.0, 0.0]
 
 

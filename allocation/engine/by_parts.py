@@ -19,7 +19,7 @@ import numpy as np
 
 from allocation.engine.improving import EASY, NEIGHBOURHOOD_WORK, Improving
 from allocation.engine.known import Known
-from allocation.engine.layout import Layout
+from allocation.engine.layout import MANY_PARTS, Layout
 from allocation.engine.neighbourhood import Found
 from allocation.engine.program import Floats, Program
 from allocation.engine.proving import Proving, Target
@@ -112,15 +112,18 @@ class ByParts:
         self._improve(executor)
 
     def _head_for(self, target: Target, executor: Executor) -> None:
-        """From the best solution, take a target's key columns, then free what is far from it, then what is less far."""
+        """From the best solution, take a target's key columns, then free what is far from it, then what is less far.
+
+        Groups at first, as what they share is decided there; then, where there are many parts, part by part.
+        """
         known, improving, near = self._known, self._improving, self._improving.near
-        switched = near.with_keys(known.solution, target.solution, known.costs, known.watch)
-        if switched is not None and near.holds(switched):
-            improving.at = switched
-            improving.take(switched)
-        for distance in target.apart:
-            far = np.flatnonzero(near.choosing & (np.abs(target.solution - improving.at) > distance))
-            improving.search_each(near.shares(far, LARGEST), executor)
+        improving.at = near.with_keys(known.solution, target.solution, known.costs, known.watch)
+        improving.take(improving.at)
+        many = self._layout.parts >= MANY_PARTS
+        for turn, apart in enumerate(target.apart[:2] if many else target.apart):
+            far = np.flatnonzero(near.choosing & (np.abs(target.solution - improving.at) > apart))
+            by_part = many and turn > 0
+            improving.search_each(near.by_part(far) if by_part else near.by_groups(far, LARGEST), executor)
         improving.at = known.solution
 
     def _improve(self, executor: Executor) -> None:

@@ -12,6 +12,8 @@ from allocation.engine.program import Booleans, Ints, Program
 
 SHARED = -1
 LINKING = -2
+# from so many parts on what all of them share meets too much to be decided together with one of them
+MANY_PARTS = 30
 # a row with more columns than this says little about which groups belong together
 _NEAR = 4
 

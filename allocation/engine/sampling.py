@@ -13,13 +13,13 @@ from dataclasses import replace
 import numpy as np
 from scipy.sparse import csr_array
 
-from allocation.engine.layout import LINKING, SHARED, Layout
+from allocation.engine.layout import LINKING, MANY_PARTS, SHARED, Layout
 from allocation.engine.pricing import NEAR, ROUGH, Near, Piece, Relaxed, linked, relax
 from allocation.engine.program import Floats, Program
 from allocation.engine.watch import Watch
 
-# parts from which on some are solved at first, every so many
-MANY_PARTS, EVERY = 30, 6
+# of many parts, some are solved at first, every so many
+EVERY = 6
 # rounds for a part alone
 ALONE = 300
 
