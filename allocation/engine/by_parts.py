@@ -2,7 +2,8 @@
 
 1. The relaxation, and then what proves by parts (`proving`), give targets. The solution takes a target's key columns.
    Columns on which it and the target are far apart are free, all others stay, and the solver mends what is left; then
-   those that are less and less far apart (relaxation induced neighbourhoods, Danna, Rothberg & Le Pape 2005).
+   those that are less and less far apart (relaxation induced neighbourhoods, Danna, Rothberg & Le Pape 2005), part by
+   part where there are many.
 2. Neighbourhoods of the solution, in turn: groups that compete in a row of no part, a cluster of groups with affinity,
    a part with its key columns. Clusters grow while they are searched to the end, and shrink where they are not.
 
