@@ -1,8 +1,9 @@
 """Clusters improved beside a branch and bound of a whole that does not come apart.
 
-Where many pairs of groups meet, as in quadratic assignments, the relaxation of the whole takes minutes and says little,
-while that of a few groups among fixed ones is solved at once. At 50 jobs on 10 agents with all their pairs clusters
-come within 1 to 4 % of the best known solution in a minute, branch and bound alone stays two thirds above it.
+Where many pairs of groups meet, as in quadratic assignments, the relaxation of the whole takes minutes and says
+little, while that of a few groups among fixed ones is solved at once. Of 20 jobs on 15 agents with all their pairs
+clusters find in a quarter of a minute what costs 2 % more than the best known solution, branch and bound alone in two
+minutes what costs two thirds more.
 """
 
 import time
@@ -18,8 +19,8 @@ from allocation.engine.known import Known
 from allocation.engine.layout import Layout
 from allocation.engine.program import Floats, Program
 
-# whole columns that the first cluster has, about
-FIRST_COLUMNS = 220
+# whole columns that the first cluster has, about, and the share of all groups that it has at most
+FIRST_COLUMNS, FIRST_SHARE = 220, 0.5
 # by how much clusters grow, and the share of the time so far that a round may take for that: checkpoints say little of
 # the time of a cluster, which is in its relaxation
 GROWTH, SHARE = 1.25, 0.1
@@ -34,11 +35,9 @@ class Accompanying:
 
     def __init__(self, program: Program, layout: Layout, known: Known) -> None:
         self._program, self._known = program, known
-        whole = max(1, int(program.integer.sum()))
+        share = min(FIRST_SHARE, FIRST_COLUMNS / max(1, int(program.integer.sum())))
         self._workers = known.options.threads - 1
-        self._improving = Improving(
-            program, layout, known, workers=self._workers, cluster=FIRST_COLUMNS * layout.groups / whole
-        )
+        self._improving = Improving(program, layout, known, workers=self._workers, cluster=share * layout.groups)
 
     def run(self, others: deque[Floats]) -> None:
         """Improve round by round, also the solutions that the other search puts here, until all is over."""
