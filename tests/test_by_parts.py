@@ -443,6 +443,18 @@ def test_key_columns_are_taken_as_rows_among_them_allow() -> None:
     assert switched.tolist() == [0.0, 1.0, 0.0, 0.0]
 
 
+def test_key_columns_are_whole_also_where_nothing_nearest_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: where no whole key columns nearest to a target's 0.4 and 0.7 were found, these are rounded.
+
+    Sensitivity: a fraction of a key column would be taken for a solution, and cost less than any.
+    """
+    program = of_two_keys([-1.0, -1.0, 0.0, 0.0], [[1.0, 1.0, 1.0, -1.0]], [2.0])
+    near = Neighbourhoods(program, lay_out(program, {"x": "part", "y": "part"}, {"x": "x", "y": "y"}))
+    monkeypatch.setattr(near, "_nearest_keys", lambda target, _: target)
+    switched = near.with_keys(np.zeros(4), np.array([0.4, 0.7, 0, 0]), program.costs([1.0]), Watch(Options()))
+    assert switched.tolist() == [0.0, 1.0, 0.0, 0.0]
+
+
 def test_key_columns_that_the_rest_needs_stay() -> None:
     """Proves: of a target without either of two key columns, each of a part of its own, a solution that needs the first
     one lets the second go.

@@ -3,7 +3,7 @@
 Where many pairs of groups meet, as in quadratic assignments, the relaxation of the whole takes minutes and says
 little, while that of a few groups among fixed ones is solved at once. Of 20 jobs on 15 agents with all their pairs
 clusters find in a quarter of a minute what costs 2 % more than the best known solution, branch and bound alone in two
-minutes what costs two thirds more.
+minutes what costs twice as much.
 """
 
 import time
@@ -36,14 +36,15 @@ class Accompanying:
     def __init__(self, program: Program, layout: Layout, known: Known) -> None:
         self._program, self._known = program, known
         share = min(FIRST_SHARE, FIRST_COLUMNS / max(1, int(program.integer.sum())))
-        self._workers = known.options.threads - 1
-        self._improving = Improving(program, layout, known, workers=self._workers, cluster=share * layout.groups)
+        self._improving = Improving(
+            program, layout, known, workers=known.options.threads - 1, cluster=share * layout.groups
+        )
 
     def run(self, others: deque[Floats]) -> None:
         """Improve round by round, also the solutions that the other search puts here, until all is over."""
         known = self._known
         self._begin()
-        with ThreadPoolExecutor(self._workers) as executor:
+        with ThreadPoolExecutor(self._improving.workers) as executor:
             while not known.over:
                 if others:
                     self._improving.take(others.pop())

@@ -18,7 +18,7 @@ from itertools import islice
 
 import numpy as np
 
-from allocation.engine.improving import EASY, NEIGHBOURHOOD_WORK, Improving
+from allocation.engine.improving import NEIGHBOURHOOD_WORK, Improving
 from allocation.engine.known import Known
 from allocation.engine.layout import MANY_PARTS, Layout
 from allocation.engine.neighbourhood import Found
@@ -34,6 +34,8 @@ FIRST_CLUSTER = 16
 # for half a minute, with 1,400 a round takes as long (the best is 63.7k)
 FIRST_COLUMNS = 900
 GROWTH = 1.1
+# share of its work that a neighbourhood may take for the next cluster to be larger
+EASY = 0.2
 # a round of neighbourhoods that takes less than this share off the distance to the bound has stalled
 STALLED = 0.05
 

@@ -1,7 +1,7 @@
 """What rows leave no choice about: a row that no column may move away from keeps all of its columns where they are.
 
-Where most columns of a program are fixed, that is most of what is left. The solver's presolve would find it, too, in
-four times the time: it is handed all of it first.
+Where most columns of a program are fixed, that is most of what is left. The solver's presolve would find it, too; of 50
+jobs on 10 agents, 5 of them free, a neighbourhood takes 85 ms with all of it and 47 ms without.
 """
 
 from dataclasses import replace
@@ -35,7 +35,7 @@ def forced(program: Program) -> tuple[Booleans, Floats]:
 def without(program: Program, columns: Booleans, values: Floats) -> Program:
     """What is left of a program with some columns (n,) at values (n,), 0 elsewhere: the other columns, their rows."""
     taken = program.matrix @ values
-    left = program.matrix[:, ~columns]
-    rows = np.flatnonzero(np.diff(left.indptr))
+    row = np.repeat(np.arange(program.matrix.shape[0]), np.diff(program.matrix.indptr))
+    rows = np.unique(row[~columns[program.matrix.indices]])
     part = program.only(rows, np.flatnonzero(~columns))
     return replace(part, row_lower=part.row_lower - taken[rows], row_upper=part.row_upper - taken[rows])

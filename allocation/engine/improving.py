@@ -15,8 +15,6 @@ from allocation.engine.program import Floats, Ints, Program
 # checkpoints of the branch and bound of a neighbourhood
 NEIGHBOURHOOD_WORK = 60
 SMALLEST_CLUSTER = 4
-# share of its work that a neighbourhood may take to be called easy
-EASY = 0.2
 
 Learn = Callable[[Found], None]
 

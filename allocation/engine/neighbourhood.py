@@ -68,7 +68,7 @@ class Neighbourhoods:
     def with_keys(self, solution: Floats, target: Floats, costs: Floats, watch: Watch) -> Floats:
         """The solution with a target's key columns, part by part, or the nearest that its other whole columns allow."""
         at, wanted = solution, solution.copy()
-        wanted[self._keys] = self._nearest_keys(target[self._keys], watch)
+        wanted[self._keys] = np.round(self._nearest_keys(target[self._keys], watch))
         other = self._keys[np.abs(wanted[self._keys] - solution[self._keys]) > FEASIBLE]
         for number in np.unique(self.layout.part[other]):
             keys = self._keys[self.layout.part[self._keys] == number]
