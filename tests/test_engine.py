@@ -181,6 +181,18 @@ def test_a_handle_takes_other_threads() -> None:
         assert search.run([1], Options(threads=threads)).objective == -9
 
 
+def test_a_run_does_without_probing_and_the_next_one_with() -> None:
+    """Proves: what presolve leaves out is asked for run by run, and the best choice of a knapsack is found either way.
+
+    Sensitivity: without the rule's bit HiGHS may probe a neighbourhood of 60,000 columns for ten minutes, uncalled.
+    """
+    handle = Handle(program(*KNAPSACK))
+    for probing, off in ((False, 1 << 15), (True, 0)):
+        answer = handle.run(np.array(KNAPSACK[0][0]), 0.0, Effort(probing=probing), Watch(Options()))
+        assert answer.bound == -9
+        assert handle._highs.getOptionValue("presolve_rule_off")[1] == off
+
+
 def test_columns_that_no_weight_rewards_are_exact_too() -> None:
     """Proves: with weight 0 on an objective, its value is still the least that the whole columns allow.
 

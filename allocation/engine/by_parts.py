@@ -12,7 +12,7 @@ counted work alone, not on the clock, unless a time limit ends it or one thread 
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from itertools import islice
 
@@ -22,13 +22,16 @@ from allocation.engine.improving import NEIGHBOURHOOD_WORK, Improving
 from allocation.engine.known import Known
 from allocation.engine.layout import MANY_PARTS, Layout
 from allocation.engine.neighbourhood import Found
-from allocation.engine.program import Floats, Program
+from allocation.engine.program import Floats, Ints, Program
 from allocation.engine.proving import Proving, Target
 from allocation.engine.sampling import first_relaxation
 
 # whole columns that are free at once on the way to a target. At 500 powers in 170 zones 32,000 in shares of 10,700 take
 # 20 to 30 s a share, in shares of 5,700 14 s, to about the same solution, but the first gains come sooner
 LARGEST = 6500
+# the same at most where all that is far from a target is free at once: at 1,000 powers in 500 zones 25,000 columns gain
+# 252k in 70 s, in shares 76k in 19 s and then, share by share, 60k in six minutes
+TOGETHER = 30000
 FIRST_CLUSTER = 16
 # whole columns that the first cluster has at least: with 350 in place of 900, 150 powers in 20 zones stay above 63.8k
 # for half a minute, with 1,400 a round takes as long (the best is 63.7k)
@@ -38,6 +41,9 @@ GROWTH = 1.1
 EASY = 0.2
 # a round of neighbourhoods that takes less than this share off the distance to the bound has stalled
 STALLED = 0.05
+
+Shares = Callable[[Ints], list[Ints]]
+"""How whole columns are shared out to neighbourhoods."""
 
 
 class ByParts:
@@ -49,14 +55,18 @@ class ByParts:
     def __init__(self, program: Program, layout: Layout, known: Known, *, beside: bool = False) -> None:
         self._program, self._layout, self._known, self._beside = program, layout, known, beside
         self._threads = known.options.threads
+        # whether there was a target before
+        self._headed = False
         # the newest target, as long as it is not headed for; another thread may put it there
         self._newer: deque[Target] = deque(maxlen=1)
+        # groups to a whole column
+        of_one = layout.groups / max(1, int(program.integer.sum()))
         self._improving = Improving(
             program,
             layout,
             known,
             workers=self._threads - 1 if beside else self._threads,
-            cluster=max(float(FIRST_CLUSTER), FIRST_COLUMNS * layout.groups / max(1, int(program.integer.sum()))),
+            cluster=min(max(float(FIRST_CLUSTER), FIRST_COLUMNS * of_one), LARGEST * of_one),
             interrupted=lambda: bool(self._newer),
         )
 
@@ -115,19 +125,35 @@ class ByParts:
         self._improve(executor)
 
     def _head_for(self, target: Target, executor: Executor) -> None:
-        """From the best solution, take a target's key columns, then free what is far from it, then what is less far.
-
-        Groups at first, as what they share is decided there; then, where there are many parts, part by part.
-        """
+        """From the best solution, take a target's key columns, then free what is far from it, pass by pass."""
         known, improving, near = self._known, self._improving, self._improving.near
         improving.at = near.with_keys(known.solution, target.solution, known.costs, known.watch)
         improving.take(improving.at)
-        many = self._layout.parts >= MANY_PARTS
-        for turn, apart in enumerate(target.apart[:2] if many else target.apart):
+        for apart, shares in self._passes(target):
             far = np.flatnonzero(near.choosing & (np.abs(target.solution - improving.at) > apart))
-            by_part = many and turn > 0
-            improving.search_each(near.by_part(far) if by_part else near.by_groups(far, LARGEST), executor)
+            improving.search_each(shares(far), executor)
         improving.at = known.solution
+
+    def _passes(self, target: Target) -> list[tuple[float, Shares]]:
+        """How far from a target is free, in turn, and in which shares.
+
+        Where there are many parts, what is less far from the first target is freed part by part, as what they share is
+        decided by then; what is still far from a later one all together, as that hangs on what they share.
+        """
+        near = self._improving.near
+
+        def by_groups(far: Ints) -> list[Ints]:
+            return near.by_groups(far, LARGEST)
+
+        def together(far: Ints) -> list[Ints]:
+            return [far] if len(far) <= TOGETHER else by_groups(far)
+
+        first, self._headed = not self._headed, True
+        if self._layout.parts < MANY_PARTS:
+            return [(apart, by_groups) for apart in target.apart]
+        furthest = target.apart[0]
+        then = [(apart, near.by_part) for apart in target.apart[1:2]] if first else [(furthest, together)]
+        return [(furthest, by_groups), *then]
 
     def _improve(self, executor: Executor) -> None:
         """Rounds of neighbourhoods until one stalls."""

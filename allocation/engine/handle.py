@@ -62,6 +62,7 @@ class Effort:
     of ipm.
     warm: begin with the basis that the run before ended with; for what has no whole columns.
     enough: with such a basis, the run ends as soon as its bound reaches this.
+    probing: whether presolve tries every whole column at 0 and at 1, as HiGHS does.
     """
 
     gap: float = 1e-6
@@ -75,6 +76,7 @@ class Effort:
     rounds: int | None = None
     warm: bool = False
     enough: float = math.inf
+    probing: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -229,6 +231,7 @@ class Handle:
         self._set("threads", value=effort.threads)
         self._set("random_seed", value=effort.seed)
         self._set("presolve", value="choose" if effort.presolve else "off")
+        self._set("presolve_rule_off", value=0 if effort.probing else PROBING)
         self._set("solver", value=effort.method)
         self._set("objective_bound", value=effort.enough)
         # pdlp prints whatever the console is told, and has no callbacks to lose
@@ -309,6 +312,9 @@ class Handle:
         if status == highspy.HighsStatus.kError:
             raise SolverError(f"HiGHS refused {call}")
 
+
+PROBING = 1 << 15
+"""The bit of HiGHS's rule of presolve."""
 
 PDLP_TOLERANCE = 1e-4
 """Prices only have to be good: the bound that they give is computed from them, whatever they are."""

@@ -25,6 +25,8 @@ from allocation.engine.sharing import Sharing, can_be_sharpened
 PART_WORK = (300, 3000)
 # relaxations with key columns settled, where no sharpened one follows
 MOST_SETTLED = 20
+# share of the distance to the solution that better prices have to prove for another relaxation to be worth its time
+WORTH = 0.05
 # bounds of the sharpened relaxation before there is a new target, where that waits; twice as many each time
 FIRST_STEPS = 3
 # how far apart a column of the solution and of a target must be to be free, in turn
@@ -60,6 +62,8 @@ class Proving:
         self.priced = self._at(relaxed.prices, relaxed)
         if has_keys:
             yield from self.settle_keys(relaxed, executor, 1 if self._sharpens else MOST_SETTLED)
+            if not self._sharpens:
+                yield Target(self.priced.solution, APART[:1])
         if self._sharpens:
             sharing = Sharing(
                 self._program, self._layout, self._known.costs, self.priced, relaxed.solution, self._hulls
@@ -93,7 +97,9 @@ class Proving:
             better = self._better(priced, settled.prices[: len(priced.prices)], relaxed, executor)
             if better is None:
                 return
-            priced = better
+            gain, priced = better.bound - priced.bound, better
+            if gain < WORTH * self._known.distance:
+                break
         self.priced = priced
 
     def _better(self, priced: PricedParts, prices: Floats, relaxed: Relaxed, executor: Executor) -> PricedParts | None:

@@ -1,0 +1,114 @@
+"""What the search by parts frees on the way to a target, and how many targets there are."""
+
+from collections.abc import Iterable
+from concurrent.futures import Executor, ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from allocation.engine import Options, by_parts, proving
+from allocation.engine.by_parts import ByParts
+from allocation.engine.improving import Improving, Learn
+from allocation.engine.known import Known
+from allocation.engine.pricing import ROUGH, relax
+from allocation.engine.program import Ints
+from allocation.engine.proving import MOST_SETTLED, Proving, Target
+from allocation.engine.watch import Watch
+from allocation.instance.generate import generate
+from allocation.outcome.solving import Session
+
+Pass = list[list[int]]
+
+
+@pytest.fixture(scope="module")
+def session() -> Session:
+    """Twelve powers in six zones of several provinces."""
+    return Session(generate(12, 6, capacity="tight", links_per_power=2, coordination="strong", seed=7))
+
+
+def passes_to_two_targets(session: Session, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Pass], list[Pass], Ints]:
+    """The neighbourhoods of each pass to a first and to a second target, and all that is far from both."""
+    passes: list[Pass] = []
+
+    def note(
+        self: Improving,  # noqa: ARG001
+        neighbourhoods: Iterable[Ints],
+        executor: Executor,  # noqa: ARG001
+        learn: Learn | None = None,  # noqa: ARG001
+    ) -> None:
+        passes.append([neighbourhood.tolist() for neighbourhood in neighbourhoods])
+
+    monkeypatch.setattr(Improving, "search_each", note)
+    program, layout, options = session.program, session._layout(), Options()
+    known = Known(program.costs(session.weights), program.offset(session.weights), options, Watch(options))
+    found = session._search.run(session.weights, Options(strategy="whole")).solution
+    assert found is not None
+    search = ByParts(program, layout, known)
+    search._improving.take(found)
+    far = np.flatnonzero(search._improving.near.choosing & ~layout.key)
+    target = found.copy()
+    target[far] = 1.0 - found[far]
+    with ThreadPoolExecutor(1) as executor:
+        search._head_for(Target(target), executor)
+        first = passes.copy()
+        search._head_for(Target(target), executor)
+    return first, passes[len(first) :], far
+
+
+def columns_of(shares: Pass) -> list[int]:
+    return sorted(column for share in shares for column in share)
+
+
+def test_what_is_far_from_a_later_target_is_freed_all_together(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves: where there are many parts, what is far from the first target is freed in shares of groups, then part by
+    part; what is far from the second one in shares of groups, then all at once.
+
+    Sensitivity: in shares alone, what hangs together through what all share is never decided together.
+    """
+    monkeypatch.setattr(by_parts, "MANY_PARTS", 2)
+    monkeypatch.setattr(by_parts, "LARGEST", 20)
+    first, second, far = passes_to_two_targets(session, monkeypatch)
+    layout = session._layout()
+    assert [len(first), len(second)] == [2, 2]
+    assert len(first[0]) > 1
+    assert first[0] == second[0]
+    assert columns_of(first[0]) == far.tolist()
+    assert [len(np.unique(layout.part[share])) for share in first[1]] == [1] * layout.parts
+    assert second[1] == [far.tolist()]
+
+
+def test_too_much_for_one_neighbourhood_stays_in_shares(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: what is more than can be freed together is freed in shares once more.
+
+    Sensitivity: all of it at once would take the time of the whole program.
+    """
+    monkeypatch.setattr(by_parts, "MANY_PARTS", 2)
+    monkeypatch.setattr(by_parts, "LARGEST", 20)
+    monkeypatch.setattr(by_parts, "TOGETHER", 40)
+    _, second, far = passes_to_two_targets(session, monkeypatch)
+    assert len(far) > by_parts.TOGETHER
+    assert len(second[1]) > 1
+    assert columns_of(second[1]) == far.tolist()
+
+
+def settled(session: Session) -> int:
+    """How many targets come of relaxations with key columns settled."""
+    program, layout, options = session.program, session._layout(), Options()
+    known = Known(program.costs(session.weights), program.offset(session.weights), options, Watch(options))
+    relaxed = relax(program, known.costs, known.watch, ROUGH)
+    assert relaxed is not None
+    with ThreadPoolExecutor(1) as executor:
+        return len(list(Proving(program, layout, known).settle_keys(relaxed, executor, MOST_SETTLED)))
+
+
+def test_relaxations_end_when_they_prove_little(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: a relaxation with key columns settled is the last one where its prices prove less than is worth another.
+
+    Sensitivity: without a least gain they go on as long as they prove anything, which takes the time of all else.
+    """
+    monkeypatch.setattr(proving, "WORTH", -np.inf)
+    assert settled(session) > 1
+    monkeypatch.setattr(proving, "WORTH", np.inf)
+    assert settled(session) == 1
