@@ -6,13 +6,13 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from allocation.engine import Options, by_parts, proving
+from allocation.engine import Options, by_parts
 from allocation.engine.by_parts import ByParts
 from allocation.engine.improving import Improving, Learn
 from allocation.engine.known import Known
 from allocation.engine.pricing import ROUGH, relax
 from allocation.engine.program import Ints
-from allocation.engine.proving import MOST_SETTLED, Proving, Target
+from allocation.engine.proving import APART, MOST_SETTLED, Proving, Target
 from allocation.engine.watch import Watch
 from allocation.instance.generate import generate
 from allocation.outcome.solving import Session
@@ -93,22 +93,26 @@ def test_too_much_for_one_neighbourhood_stays_in_shares(session: Session, monkey
     assert columns_of(second[1]) == far.tolist()
 
 
-def settled(session: Session) -> int:
-    """How many targets come of relaxations with key columns settled."""
-    program, layout, options = session.program, session._layout(), Options()
-    known = Known(program.costs(session.weights), program.offset(session.weights), options, Watch(options))
-    relaxed = relax(program, known.costs, known.watch, ROUGH)
-    assert relaxed is not None
-    with ThreadPoolExecutor(1) as executor:
-        return len(list(Proving(program, layout, known).settle_keys(relaxed, executor, MOST_SETTLED)))
+def test_what_parts_would_do_at_better_prices_is_a_target(session: Session) -> None:
+    """Proves: each relaxation with key columns settled is a target; so is, where several follow each other, what the
+    parts would do at its prices, of which only what is far apart is to be taken.
 
-
-def test_relaxations_end_when_they_prove_little(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Proves: a relaxation with key columns settled is the last one where its prices prove less than is worth another.
-
-    Sensitivity: without a least gain they go on as long as they prove anything, which takes the time of all else.
+    Sensitivity: with one relaxation alone there is no other target.
     """
-    monkeypatch.setattr(proving, "WORTH", -np.inf)
-    assert settled(session) > 1
-    monkeypatch.setattr(proving, "WORTH", np.inf)
-    assert settled(session) == 1
+    program, layout, options = session.program, session._layout(), Options()
+
+    def targets(times: int) -> list[Target]:
+        known = Known(program.costs(session.weights), program.offset(session.weights), options, Watch(options))
+        relaxed = relax(program, known.costs, known.watch, ROUGH)
+        assert relaxed is not None
+        with ThreadPoolExecutor(1) as executor:
+            return list(Proving(program, layout, known).settle_keys(relaxed, executor, times))
+
+    assert len(targets(1)) == 1
+    several = targets(MOST_SETTLED)
+    assert len(several) > 2
+    assert [target.apart for target in several[:3]] == [APART, APART[:1], APART]
+    own = program.integer & ~layout.shared & (layout.group >= 0)
+    # parts decide, relaxations do by halves
+    fractions = [np.abs(target.solution - np.round(target.solution))[own].sum() for target in several[:2]]
+    assert fractions[1] < fractions[0]

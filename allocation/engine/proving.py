@@ -25,8 +25,6 @@ from allocation.engine.sharing import Sharing, can_be_sharpened
 PART_WORK = (300, 3000)
 # relaxations with key columns settled, where no sharpened one follows
 MOST_SETTLED = 20
-# share of the distance to the solution that better prices have to prove for another relaxation to be worth its time
-WORTH = 0.05
 # bounds of the sharpened relaxation before there is a new target, where that waits; twice as many each time
 FIRST_STEPS = 3
 # how far apart a column of the solution and of a target must be to be free, in turn
@@ -62,8 +60,6 @@ class Proving:
         self.priced = self._at(relaxed.prices, relaxed)
         if has_keys:
             yield from self.settle_keys(relaxed, executor, 1 if self._sharpens else MOST_SETTLED)
-            if not self._sharpens:
-                yield Target(self.priced.solution, APART[:1])
         if self._sharpens:
             sharing = Sharing(
                 self._program, self._layout, self._known.costs, self.priced, relaxed.solution, self._hulls
@@ -79,7 +75,10 @@ class Proving:
                 yield Target(self.priced.solution, APART[:1])
 
     def settle_keys(self, relaxed: Relaxed, executor: Executor, times: int = 1) -> Iterator[Target]:
-        """Better prices, from relaxations with key columns as the parts would have them; these are the targets."""
+        """Better prices, from relaxations with key columns as the parts would have them; these are the targets.
+
+        Where there are several relaxations, what the parts would do at the prices of each is a target as well.
+        """
         priced, settled, cuts = self.priced or self._at(relaxed.prices, relaxed), relaxed, list[Cut]()
         self._grow(priced, executor)
         for _ in range(times):
@@ -97,9 +96,9 @@ class Proving:
             better = self._better(priced, settled.prices[: len(priced.prices)], relaxed, executor)
             if better is None:
                 return
-            gain, priced = better.bound - priced.bound, better
-            if gain < WORTH * self._known.distance:
-                break
+            priced = better
+            if times > 1:
+                yield Target(priced.solution, APART[:1])
         self.priced = priced
 
     def _better(self, priced: PricedParts, prices: Floats, relaxed: Relaxed, executor: Executor) -> PricedParts | None:
