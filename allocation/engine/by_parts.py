@@ -2,8 +2,8 @@
 
 1. The relaxation, and then what proves by parts (`proving`), give targets. The solution takes a target's key columns.
    Columns on which it and the target are far apart are free, all others stay, and the solver mends what is left; then
-   those that are less and less far apart (relaxation induced neighbourhoods, Danna, Rothberg & Le Pape 2005), part by
-   part where there are many.
+   those that are less and less far apart (relaxation induced neighbourhoods, Danna, Rothberg & Le Pape 2005). Where
+   there are many parts, part by part at first, and on the way to later targets all at once.
 2. Neighbourhoods of the solution, in turn: groups that compete in a row of no part, a cluster of groups with affinity,
    a part with its key columns. Clusters grow while they are searched to the end, and shrink where they are not.
 
@@ -30,7 +30,7 @@ from allocation.engine.sampling import first_relaxation
 # 20 to 30 s a share, in shares of 5,700 14 s, to about the same solution, but the first gains come sooner
 LARGEST = 6500
 # the same at most where all that is far from a target is free at once: at 1,000 powers in 500 zones 25,000 columns gain
-# 252k in 70 s, in shares 76k in 19 s and then, share by share, 60k in six minutes
+# 252k in 70 s, in shares 76k in 19 s and then, share by share, 66k in seven minutes
 TOGETHER = 30000
 FIRST_CLUSTER = 16
 # whole columns that the first cluster has at least: with 350 in place of 900, 150 powers in 20 zones stay above 63.8k
