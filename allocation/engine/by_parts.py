@@ -55,18 +55,16 @@ class ByParts:
     def __init__(self, program: Program, layout: Layout, known: Known, *, beside: bool = False) -> None:
         self._program, self._layout, self._known, self._beside = program, layout, known, beside
         self._threads = known.options.threads
-        # whether there was a target before
-        self._headed = False
+        self._had_target = False
         # the newest target, as long as it is not headed for; another thread may put it there
         self._newer: deque[Target] = deque(maxlen=1)
-        # groups to a whole column
-        of_one = layout.groups / max(1, int(program.integer.sum()))
+        groups_per_column = layout.groups / max(1, int(program.integer.sum()))
         self._improving = Improving(
             program,
             layout,
             known,
             workers=self._threads - 1 if beside else self._threads,
-            cluster=min(max(float(FIRST_CLUSTER), FIRST_COLUMNS * of_one), LARGEST * of_one),
+            cluster=min(max(FIRST_CLUSTER, FIRST_COLUMNS * groups_per_column), LARGEST * groups_per_column),
             interrupted=lambda: bool(self._newer),
         )
 
@@ -148,7 +146,7 @@ class ByParts:
         def together(far: Ints) -> list[Ints]:
             return [far] if len(far) <= TOGETHER else by_groups(far)
 
-        first, self._headed = not self._headed, True
+        first, self._had_target = not self._had_target, True
         if self._layout.parts < MANY_PARTS:
             return [(apart, by_groups) for apart in target.apart]
         furthest = target.apart[0]
