@@ -63,7 +63,7 @@ class Accompanying:
             return
         settled = Handle(self._program.settled(columns.astype(np.int32), chosen.round()))
         solution = settled.run(costs, 0.0, Effort(), watch).solution
-        if solution is not None and near.holds(solution):
+        if solution is not None and self._program.holds(solution):
             self._improving.take(solution)
 
     def _round(self, executor: ThreadPoolExecutor) -> None:

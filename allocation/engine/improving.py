@@ -82,7 +82,7 @@ class Improving:
                 changed = self._changed(found)
                 if changed is None:
                     continue
-                if self.near.holds(changed):
+                if self.near.program.holds(changed):
                     self.at = changed
                     self.take(changed)
                 elif place > 0:

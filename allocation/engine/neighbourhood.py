@@ -12,11 +12,9 @@ from allocation.engine.forcing import forced, without
 from allocation.engine.handle import Effort, Handle
 from allocation.engine.hull import rows_among
 from allocation.engine.layout import MANY_PARTS, SHARED, Layout
-from allocation.engine.program import Booleans, Floats, Ints, Program
+from allocation.engine.program import FEASIBLE, Booleans, Floats, Ints, Program
 from allocation.engine.watch import Watch
 
-# how much a solution may miss a row: the solver's own tolerance
-FEASIBLE = 1e-6
 # of so many a tree stays small
 FEW_KEYS = 12
 # share of a share that is few, the other way round
@@ -90,7 +88,7 @@ class Neighbourhoods:
                 return None
             at[~held] = found
         changed[free] = at
-        return changed if self.holds(changed) else None
+        return changed if self.program.holds(changed) else None
 
     def _allowed(self, solution: Floats, keys: Ints, wanted: Floats, watch: Watch) -> Floats:
         """(n,) the solution with some key columns nearest to those wanted that its other whole columns allow."""
@@ -178,19 +176,6 @@ class Neighbourhoods:
         )
         held, at = forced(inside)
         return without(inside, held, at), held, at
-
-    def holds(self, solution: Floats) -> bool:
-        """Whether a solution keeps every row and bound."""
-        program = self.program
-        reached = program.matrix @ solution
-        scale = np.maximum(1.0, np.abs(reached))
-        rows = np.all(reached >= program.row_lower - FEASIBLE * scale) and np.all(
-            reached <= program.row_upper + FEASIBLE * scale
-        )
-        columns = np.all(solution >= program.column_lower - FEASIBLE) and np.all(
-            solution <= program.column_upper + FEASIBLE
-        )
-        return bool(rows and columns)
 
 
 def _among(indices: npt.NDArray[np.integer], count: int) -> Ints:

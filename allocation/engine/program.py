@@ -13,6 +13,9 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
 
+# how much a solution may miss a row: the solver's own tolerance
+FEASIBLE = 1e-6
+
 
 class Names(Sequence[str]):
     """So many names, each made when it is asked for: a modeller's names of all rows take as long as the rows."""
@@ -139,6 +142,18 @@ class Program:
         """(k,) value of each objective at a solution of shape (n,)."""
         values: Floats = self.objectives @ solution + self.offsets
         return values
+
+    def holds(self, solution: Floats) -> bool:
+        """Whether a solution (n,) keeps every row and bound."""
+        reached = self.matrix @ solution
+        scale = np.maximum(1.0, np.abs(reached))
+        rows = np.all(reached >= self.row_lower - FEASIBLE * scale) and np.all(
+            reached <= self.row_upper + FEASIBLE * scale
+        )
+        columns = np.all(solution >= self.column_lower - FEASIBLE) and np.all(
+            solution <= self.column_upper + FEASIBLE
+        )
+        return bool(rows and columns)
 
     @property
     def binary(self) -> Booleans:
