@@ -150,9 +150,7 @@ class Program:
         rows = np.all(reached >= self.row_lower - FEASIBLE * scale) and np.all(
             reached <= self.row_upper + FEASIBLE * scale
         )
-        columns = np.all(solution >= self.column_lower - FEASIBLE) and np.all(
-            solution <= self.column_upper + FEASIBLE
-        )
+        columns = np.all(solution >= self.column_lower - FEASIBLE) and np.all(solution <= self.column_upper + FEASIBLE)
         return bool(rows and columns)
 
     @property
