@@ -65,9 +65,9 @@ class QuadraticAssignment:
 
     def solution(self, taken: Ints) -> Floats:
         """(n,) the program's columns at an assignment."""
-        solution = np.asarray(self.values[taken].sum(axis=0)).ravel()
+        solution: Floats = np.ones(len(taken)) @ self.values[taken]
         products = self.products
-        reached = np.asarray(products.forms[:, taken].sum(axis=1)).ravel()
+        reached = products.forms[:, taken] @ np.ones(len(taken))
         solution[products.columns] = reached[products.first] * reached[products.second]
         return solution
 
