@@ -49,13 +49,10 @@ class Accompanying:
         if self._assignment is not None:
             self._tabu = TabuSearch(self._assignment, np.random.default_rng(known.options.seed))
 
-    def begin(self) -> None:
-        """Find a first solution, where that takes no time."""
-        self._tabu_round()
-
     def run(self, others: deque[Floats]) -> None:
         """Improve round by round, also the solutions that the other search puts here, until all is over."""
         known, idle = self._known, 0
+        self._tabu_round()
         if len(known.solution) == 0:
             self._cheapest_choice()
         with ThreadPoolExecutor(self._improving.workers) as executor:

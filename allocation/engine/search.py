@@ -179,9 +179,6 @@ class Search:
         weights, options, watch = asked.weights, asked.options, asked.watch
         known = Known(self.program.costs(weights), self.program.offset(weights), options, watch)
         accompanying = Accompanying(self._sharpened(asked.program), layout, known)
-        accompanying.begin()
-        if not start and len(known.solution):
-            start = {int(column): known.solution[column] for column in np.flatnonzero(asked.program.integer)}
         found: deque[Floats] = deque(maxlen=1)
 
         def accompany() -> None:
