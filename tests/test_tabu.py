@@ -180,6 +180,37 @@ def test_tabu_search_fills_all_room() -> None:
     assert searched(full, 5).best.size == 9
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_move_gains_what_it_says(seed: int) -> None:
+    """Proves: along a search each choice and each exchange changes cost and priced load by what it was chosen for, and
+    some are exchanges, which leave every group where another was.
+
+    Sensitivity: an exchange without its own pair's cost, counted twice or not at all, would gain something else.
+    """
+    random = np.random.default_rng(seed)
+    jobs = 8
+    joint = random.integers(-9, 10, (jobs, jobs)).astype(np.float64)
+    full = knapsacks([1.0] * jobs, (joint + joint.T).tolist(), [1.0] * jobs, [2.0] * 4)
+    search = TabuSearch(full, random)
+
+    def priced() -> float:
+        return full.cost(search._taken) + search._price * float(np.maximum(search._used - search._room, 0.0).sum())
+
+    search.go_to(np.arange(jobs) * 4 + np.arange(jobs) // 2)
+    search._price = 100.0
+    exchanged = 0
+    for _ in range(50):
+        before = priced()
+        gain, choices = search._best_move()
+        where = sorted(search._place[search._taken])
+        for choice in choices:
+            search._closed_until[search._take(choice)] = search._step + 3
+        search._step += 1
+        assert gain == pytest.approx(before - priced())
+        exchanged += len(choices) == 2 and where == sorted(search._place[search._taken])
+    assert exchanged > 5
+
+
 def test_tabu_search_repeats_itself() -> None:
     """Proves: the same seed takes the same way.
 
