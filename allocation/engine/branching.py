@@ -84,6 +84,8 @@ class Tree:
         self._cuts: list[_Cut] = []
         self._open = [_Node(-np.inf, {})]
         self._solved = 0
+        # what costs as much or more need not be known
+        self._most = np.inf
         self.value = np.inf
         self.solution: Floats | None = None
 
@@ -103,15 +105,53 @@ class Tree:
 
     def grow(self, watch: Watch) -> None:
         """Branch until the key columns of the best node are whole."""
-        handle: Handle | None = None
-        while self._open and self._solved < MOST_NODES and not watch.over:
+        self._grow(watch, None)
+
+    def decided(self, most: float, watch: Watch) -> dict[int, float]:
+        """By key column, its value in all that costs less than so much, of those that have only one.
+
+        Each key column is tried at the value that the best node does not have.
+        """
+        decided = dict[int, float]()
+        if self.relaxed is None:
+            return decided
+        handle, best = self._relaxation(), np.round(self.relaxed)
+        for key in self._keys.tolist():
+            likely = best.copy()
+            likely[key] = 1.0 - best[key]
+            if (
+                not self._may_cost(likely, most, handle, watch)
+                and self._other(likely, key, most, handle, watch) >= most
+            ):
+                decided[key] = float(best[key])
+        return decided
+
+    def _may_cost(self, values: Floats, most: float, handle: Handle, watch: Watch) -> bool:
+        """Whether the linear program with key columns fixed at values (n,) costs less than so much."""
+        handle.limit(self._program.fixed(dict(zip(self._keys.tolist(), values[self._keys].tolist(), strict=True))))
+        answer = handle.run(self._costs, 0.0, Effort(warm=True, enough=most), watch)
+        return answer.ending is Ending.OPTIMAL and answer.bound < most
+
+    def _other(self, likely: Floats, key: int, most: float, handle: Handle, watch: Watch) -> float:
+        """Proven lower bound of what has a key column at its value in (n,) likely, as far as it is less than most."""
+        other = Tree(self._program.fixed({key: float(likely[key])}), self._costs, self._keys, likely)
+        other._most, other._cuts = most, list(self._cuts)
+        other._open = [other._cut_off(node) for node in other._open]
+        other._grow(watch, handle)
+        return other.bound
+
+    def _relaxation(self) -> Handle:
+        return Handle(replace(self._program, integer=np.zeros_like(self._program.integer)))
+
+    def _grow(self, watch: Watch, handle: Handle | None) -> None:
+        while self._open and self.bound < self._most and self._solved < MOST_NODES and not watch.over:
             best = self._best
             column = self._to_branch_on(best)
             if column is not None:
                 halves = [_Node(best.bound, {**best.fixed, column: value}) for value in (0.0, 1.0)]
                 self._replace(best, *map(self._cut_off, halves))
             elif best.solution is None:
-                handle = handle or Handle(replace(self._program, integer=np.zeros_like(self._program.integer)))
+                handle = handle or self._relaxation()
                 if not self._solve(self._next(), handle, watch):
                     return
             else:
@@ -148,7 +188,7 @@ class Tree:
         """A little more than the best solved node that is not to be branched: what costs as much is known enough."""
         done = [node for node in self._open if node.solution is not None and self._to_branch_on(node) is None]
         best = min((node.bound for node in done), default=np.inf)
-        return best + WHOLE * max(1.0, abs(best))
+        return min(best + WHOLE * max(1.0, abs(best)), self._most)
 
     def _solve(self, node: _Node, handle: Handle, watch: Watch) -> bool:
         """Solve the linear program of a node, as far as it has to be; False where a limit ended that."""

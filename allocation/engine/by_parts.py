@@ -103,6 +103,8 @@ class ByParts:
             try:
                 while not self._known.over and not proving.done():
                     self._improve_towards_newer(executor)
+                # nothing that still runs is wanted if the gap is closed
+                self._known.watch.finished = self._known.over
                 self._improving.workers = self._threads
                 self._improve_towards_newer(executor)
             except BaseException:

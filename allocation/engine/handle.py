@@ -61,7 +61,7 @@ class Effort:
     method: `choose`, `simplex`, `ipm` or `pdlp` for what has no whole columns. rounds: iterations of it at most, except
     of ipm.
     warm: begin with the basis that the run before ended with; for what has no whole columns.
-    enough: with such a basis, the run ends as soon as its bound reaches this.
+    enough: with such a basis, or with whole columns, the run ends as soon as its bound reaches this.
     probing: whether presolve tries every whole column at 0 and at 1, as HiGHS does.
     """
 

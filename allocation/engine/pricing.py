@@ -195,6 +195,17 @@ class PricedParts:
         self._each(lambda tree: tree.grow(watch), executor)
         self.parts[-1].tree.search(Effort(gap=0.0, work=SHARED_WORK), watch)
 
+    def decided(self, most: float, watch: Watch, executor: Executor) -> dict[int, float]:
+        """By key column, its value in all solutions that cost less than so much, of those that have only one."""
+        left = most - self.bound
+        # the shared columns by themselves say nothing of what parts do with them
+        parts = self.parts[:-1]
+        found = executor.map(lambda part: part.tree.decided(part.tree.bound + left, watch), parts)
+        decided = dict[int, float]()
+        for part, values in zip(parts, found, strict=True):
+            decided |= {int(part.columns[key]): value for key, value in values.items()}
+        return decided
+
     def search(self, effort: Effort, watch: Watch, executor: Executor) -> None:
         """Search each part with an effort, side by side."""
         self._each(lambda tree: tree.search(effort, watch), executor)

@@ -3,7 +3,8 @@
 1. The relaxation gives prices of what parts share. At these each part alone decides its key columns by branch and
    bound; they make the relaxation weak (`branching`). The relaxation with them fixed, and with some fractions of what
    is shared cut off (`hull`), gives better prices, and a target; so on as long as parts prove more.
-2. Where it is not too large, the relaxation is sharpened further (`sharing`).
+2. Where it is not too large, the relaxation is sharpened further (`sharing`). Once hardly anything is open, that is
+   closed (`closing`).
 3. At the best prices the parts are searched for longer.
 """
 
@@ -12,6 +13,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import islice
 
+from allocation.engine.closing import Closing
 from allocation.engine.handle import Effort
 from allocation.engine.hull import Cut, Hulls, cut_off
 from allocation.engine.known import Known
@@ -112,6 +114,7 @@ class Proving:
 
     def _sharpen(self, sharing: Sharing, executor: Executor) -> Iterator[Target]:
         """Sharpen step by step, and know what that proves."""
+        closing = Closing(self._program, self._layout, self._known)
         bounds, steps = self._bounds(sharing, executor), FIRST_STEPS
         before = self._known.bound
         while found := list(islice(bounds, 1 if self._eager else steps)):
@@ -120,6 +123,7 @@ class Proving:
             if sharing.target is not None and (max(found) > before or not self._eager):
                 yield Target(sharing.target)
             before = self._known.bound
+            closing.attempt(sharing.priced, sharing.cuts, executor)
 
     def _bounds(self, sharing: Sharing, executor: Executor) -> Iterator[float]:
         for bound in sharing.run(self._known.watch, executor, lambda: self._known.over):

@@ -22,7 +22,7 @@ from itertools import count
 import numpy as np
 
 from allocation.engine.handle import Effort, Handle
-from allocation.engine.hull import Hulls
+from allocation.engine.hull import Cut, Hulls
 from allocation.engine.layout import Layout
 from allocation.engine.pricing import PricedParts, usable
 from allocation.engine.program import Floats, Program
@@ -64,7 +64,7 @@ class Sharing:
     """The sharpened relaxation of one program.
 
     program: with all columns whole that are. guess: (n,) roughly its relaxation. hulls: of what is shared. priced: the
-    parts at the best prices of all solutions. bound: of all solutions, without the offset.
+    parts at the best prices of all solutions. bound: of all solutions, without the offset. cuts: rows that were added.
     """
 
     def __init__(
@@ -77,6 +77,7 @@ class Sharing:
         self._settled = priced.settled()
         self._handle = Handle(self._settled)
         self._leaves: list[_Leaf] = []
+        self.cuts: list[Cut] = []
         # by column and value, what deciding it cost, by the share of it that was decided
         self._paid: dict[tuple[int, int], list[float]] = {}
 
@@ -129,6 +130,7 @@ class Sharing:
     def _cut(self, solution: Floats, watch: Watch) -> int:
         """Add the rows that a solution breaks; how many."""
         cuts = self._hulls.cuts(solution, watch)
+        self.cuts += cuts
         for cut in cuts:
             self._handle.add_row(cut.columns, cut.coefficients, cut.at_most)
         return len(cuts)
