@@ -117,26 +117,24 @@ class Tree:
             return decided
         handle, best = self._relaxation(), np.round(self.relaxed)
         for key in self._keys.tolist():
-            likely = best.copy()
-            likely[key] = 1.0 - best[key]
-            if (
-                not self._may_cost(likely, most, handle, watch)
-                and self._other(likely, key, most, handle, watch) >= most
-            ):
+            other = best.copy()
+            other[key] = 1.0 - best[key]
+            if self._bound_with(key, other, most, handle, watch) >= most:
                 decided[key] = float(best[key])
         return decided
 
-    def _may_cost(self, values: Floats, most: float, handle: Handle, watch: Watch) -> bool:
-        """Whether the linear program with key columns fixed at values (n,) costs less than so much."""
+    def _bound_with(self, key: int, values: Floats, most: float, handle: Handle, watch: Watch) -> float:
+        """Proven lower bound of what has a key column as in values (n,), as far as that has to be known.
+
+        values: what all key columns may be like with it.
+        """
         handle.limit(self._program.fixed(dict(zip(self._keys.tolist(), values[self._keys].tolist(), strict=True))))
         answer = handle.run(self._costs, 0.0, Effort(warm=True, enough=most), watch)
-        return answer.ending is Ending.OPTIMAL and answer.bound < most
-
-    def _other(self, likely: Floats, key: int, most: float, handle: Handle, watch: Watch) -> float:
-        """Proven lower bound of what has a key column at its value in (n,) likely, as far as it is less than most."""
-        other = Tree(self._program.fixed({key: float(likely[key])}), self._costs, self._keys, likely)
+        if answer.ending is Ending.OPTIMAL and answer.bound < most:
+            return -np.inf
+        other = Tree(self._program, self._costs, self._keys, values)
         other._most, other._cuts = most, list(self._cuts)
-        other._open = [other._cut_off(node) for node in other._open]
+        other._open = [other._cut_off(_Node(-np.inf, {key: float(values[key])}))]
         other._grow(watch, handle)
         return other.bound
 
