@@ -103,7 +103,7 @@ class ByParts:
             try:
                 while not self._known.over and not proving.done():
                     self._improve_towards_newer(executor)
-                # nothing that still runs is wanted if the gap is closed
+                # what still proves is not wanted if the gap is closed
                 self._known.watch.finished = self._known.over
                 self._improving.workers = self._threads
                 self._improve_towards_newer(executor)
@@ -111,12 +111,15 @@ class ByParts:
                 self._known.watch.finished = True
                 raise
         proving.result()
+        self._known.watch.finished = False
 
     def _follow(self, targets: Iterator[Target]) -> None:
         for target in targets:
             self._newer.append(target)
             if self._known.over:
-                return
+                break
+        # what still improves is not wanted if the gap is closed
+        self._known.watch.finished = self._known.over
 
     def _improve_towards_newer(self, executor: Executor) -> None:
         """Head for the newest target if it is still to be headed for, then improve until there is a newer one."""
