@@ -40,6 +40,7 @@ class Sharpened:
         options = Options(gap=1e-9)
         known = Known(self.costs, self.offset, options, Watch(options))
         known.solution, known.objective = self.optimal, objective
+        known.prove(self.sharing.priced.bound)
         return known
 
     def closing(self, known: Known) -> Closing:
@@ -100,7 +101,7 @@ def test_less_open_decides_more() -> None:
 def test_an_attempt_finds_and_proves_the_optimum(sharpened: Sharpened, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves: from a solution that is not the best one, the best one is found and proven; the bound never passes it.
 
-    Sensitivity: without the rows of what may be decided, or with their bound taken as it is, it would differ.
+    Sensitivity: with a column fixed that the optimum has otherwise something dearer would be found, and proven.
     """
     monkeypatch.setattr("allocation.engine.closing.OPEN", np.inf)
     monkeypatch.setattr("allocation.engine.closing.DECIDED", 0.0)
@@ -119,12 +120,11 @@ def test_an_attempt_proves_that_nothing_is_better(sharpened: Sharpened, monkeypa
     """
     monkeypatch.setattr("allocation.engine.closing.OPEN", np.inf)
     monkeypatch.setattr("allocation.engine.closing.DECIDED", 0.0)
-    best = sharpened.optimum - 0.01
+    best = sharpened.optimum
     known = sharpened.known(best)
     sharpened.attempt(known)
     assert known.objective == best
-    assert known.bound == pytest.approx(best, abs=1e-3)
-    assert known.bound <= best
+    assert known.bound == pytest.approx(best)
 
 
 def test_what_is_far_open_is_left_alone(sharpened: Sharpened, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,3 +153,40 @@ def test_what_is_far_open_is_left_alone(sharpened: Sharpened, monkeypatch: pytes
     monkeypatch.setattr("allocation.engine.closing.MOST_WHOLE", len(large.integer) - 1)
     Closing(large, sharpened.layout, sharpened.known(close)).attempt(priced, cuts, executor)
     assert tried == [close, closer]
+
+
+def test_a_part_without_a_solution_proves_nothing(sharpened: Sharpened, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: where a part is told to have no solution at all, though there is one, nothing is decided or proven.
+
+    Sensitivity: with an infinite bound every key column would be decided, and what is left has no solution.
+    """
+    monkeypatch.setattr("allocation.engine.closing.OPEN", np.inf)
+    monkeypatch.setattr(sharpened.sharing.priced.parts[0].tree, "_open", [])
+    known = sharpened.known(sharpened.optimum + 2.0)
+    before = known.bound
+    sharpened.attempt(known)
+    assert (known.objective, known.bound) == (sharpened.optimum + 2.0, before)
+
+
+def test_a_limit_ends_what_is_tried(sharpened: Sharpened) -> None:
+    """Proves: once a limit has struck no key column is tried, and none is decided.
+
+    Sensitivity: each would still take its linear program, long after the time is up.
+    """
+    watch = Watch(Options())
+    watch.cancel.set()
+    priced = sharpened.sharing.priced
+    assert priced.decided(priced.bound + 0.5, watch, sharpened.executor) == {}
+
+
+def test_no_bound_above_what_is_enough_is_told(sharpened: Sharpened) -> None:
+    """Proves: a run that is not to look for what costs more than so much tells no bound above that, as the bound of
+    what is left says nothing of what was left out.
+
+    Sensitivity: the solver tells the bound of what is left as it is, or that of its first relaxation, above it.
+    """
+    told: list[float] = []
+    watch = Watch(Options(), lambda progress: told.append(-np.inf if progress.bound is None else progress.bound))
+    enough = sharpened.optimum - 0.5 * abs(sharpened.optimum)
+    Handle(sharpened.program).run(sharpened.costs, 0.0, Effort(enough=enough), watch, whole_search=True)
+    assert max(told) <= enough

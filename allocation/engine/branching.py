@@ -116,20 +116,24 @@ class Tree:
         if self.relaxed is None:
             return decided
         handle, best = self._relaxation(), np.round(self.relaxed)
+        surely = most + WHOLE * max(1.0, abs(most))
         for key in self._keys.tolist():
+            if watch.over:
+                break
             other = best.copy()
             other[key] = 1.0 - best[key]
-            if self._bound_with(key, other, most, handle, watch) >= most:
+            if self._bound_with(key, other, surely, handle, watch) >= surely:
                 decided[key] = float(best[key])
         return decided
 
     def _bound_with(self, key: int, values: Floats, most: float, handle: Handle, watch: Watch) -> float:
         """Proven lower bound of what has a key column as in values (n,), as far as that has to be known.
 
-        values: what all key columns may be like with it.
+        values: of all key columns, tried first.
         """
         handle.limit(self._program.fixed(dict(zip(self._keys.tolist(), values[self._keys].tolist(), strict=True))))
         answer = handle.run(self._costs, 0.0, Effort(warm=True, enough=most), watch)
+        watch.work()
         if answer.ending is Ending.OPTIMAL and answer.bound < most:
             return -np.inf
         other = Tree(self._program, self._costs, self._keys, values)

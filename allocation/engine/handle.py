@@ -61,7 +61,8 @@ class Effort:
     method: `choose`, `simplex`, `ipm` or `pdlp` for what has no whole columns. rounds: iterations of it at most, except
     of ipm.
     warm: begin with the basis that the run before ended with; for what has no whole columns.
-    enough: with such a basis, or with whole columns, the run ends as soon as its bound reaches this.
+    enough: with such a basis, the run ends as soon as its bound reaches this. With whole columns, what costs more is
+    not looked for; where there is nothing else, the run ends as infeasible.
     probing: whether presolve tries every whole column at 0 and at 1, as HiGHS does.
     """
 
@@ -102,7 +103,8 @@ class _Listener:
     """What HiGHS calls while it runs. It knows no handle: HiGHS keeps it alive, and both would stay in memory for ever.
 
     running: whom to tell, and whether the run's progress is that of the search. work: checkpoints of this run.
-    hopeless: whether the look at it ended the run. on_solution: who gets every better solution.
+    hopeless: whether the look at it ended the run. enough: no bound above this is told. on_solution: who gets every
+    better solution.
     """
 
     def __init__(self) -> None:
@@ -112,10 +114,12 @@ class _Listener:
         self.work_limit: int | None = None
         self.look: Look | None = None
         self.hopeless = False
+        self.enough = math.inf
 
     def begin(self, effort: Effort) -> None:
         """Count from 0, within the limits of a run."""
         self.work, self.work_limit, self.look, self.hopeless = 0, effort.work, effort.look, False
+        self.enough = effort.enough
 
     @property
     def out_of_work(self) -> bool:
@@ -131,7 +135,7 @@ class _Listener:
         data_in.user_interrupt = False
         if kind == callbacks.HighsCallbackType.kCallbackMipLogging:
             if whole_search:
-                watch.report(_known(data_out.mip_primal_bound), _known(data_out.mip_dual_bound))
+                watch.report(_known(data_out.mip_primal_bound), self._proven(data_out))
             return
         if kind == callbacks.HighsCallbackType.kCallbackMipImprovingSolution:
             if self.on_solution is not None:
@@ -143,12 +147,17 @@ class _Listener:
             if whole_search:
                 watch.proven(data_out.mip_dual_bound)
                 # the solver logs every five seconds only
-                watch.report(_known(data_out.mip_primal_bound), _known(data_out.mip_dual_bound), only_better=True)
+                watch.report(_known(data_out.mip_primal_bound), self._proven(data_out), only_better=True)
             if self.look is not None and self.work == self.look.work:
                 gap = relative_gap(_known(data_out.mip_primal_bound), _known(data_out.mip_dual_bound))
                 self.hopeless = gap is None or gap > self.look.gap
         if watch.stopped or self.out_of_work or self.hopeless:
             data_in.user_interrupt = True
+
+    def _proven(self, data_out: Any) -> float | None:
+        """The bound of the run, as far as it says something of all that is not looked for."""
+        bound = _known(data_out.mip_dual_bound)
+        return None if bound is None else min(bound, self.enough)
 
 
 class Handle:

@@ -96,7 +96,9 @@ class Hull:
         while (found := self._most_broken(at, watch)) is not None:
             coefficients, most = found
             used = np.flatnonzero(np.abs(coefficients) > _FEW)
-            yield Cut(self.columns[used], coefficients[used], most)
+            # what is left out may have helped to keep the row, and a whole point is found to the solver's tolerance
+            left_out = float(coefficients[coefficients < 0].sum() - np.minimum(coefficients[used], 0).sum())
+            yield Cut(self.columns[used], coefficients[used], most - left_out + _FEW)
             spent = used[~self._free[used]]
             if len(spent) == 0:
                 return

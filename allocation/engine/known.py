@@ -1,5 +1,7 @@
 """What a search by parts knows so far, and whether that is enough."""
 
+import threading
+
 import numpy as np
 
 from allocation.engine.options import Options
@@ -18,15 +20,18 @@ class Known:
 
     def __init__(self, costs: Floats, offset: float, options: Options, watch: Watch) -> None:
         self.costs, self.offset, self.options, self.watch = costs, offset, options, watch
+        self._taking = threading.Lock()
         self.solution: Floats = np.zeros(0)
         self.objective, self.bound = np.inf, -np.inf
 
     def take(self, solution: Floats) -> bool:
         """Keep a solution that holds if it is the best so far, and say whether it is."""
         objective = float(self.costs @ solution)
-        if objective >= self.objective:
-            return False
-        self.solution, self.objective = solution, objective
+        # one thread may improve while another one closes
+        with self._taking:
+            if objective >= self.objective:
+                return False
+            self.solution, self.objective = solution, objective
         self._report()
         return True
 

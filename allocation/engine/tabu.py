@@ -88,11 +88,12 @@ class TabuSearch:
     def _places(self) -> tuple[Ints, Ints]:
         """(t,) where each choice is, which is what rows it loads, and (g, p) the cheapest choice of a group there."""
         problem = self._problem
-        places, place = np.unique(problem.loads.T != 0, axis=0, return_inverse=True)
+        places, found = np.unique(problem.loads.T != 0, axis=0, return_inverse=True)
+        place: Ints = found.reshape(-1).astype(np.int64)
         cheapest_last = np.argsort(-problem.costs, kind="stable")
         at = np.full((self._groups, len(places)), -1, dtype=np.int64)
         at[problem.group[cheapest_last], place[cheapest_last]] = cheapest_last
-        return place.astype(np.int64), at
+        return place, at
 
     def _one_step(self, closed: float, dear: float) -> None:
         """Go where that gains most, and close what it replaces for so many steps and up to some times that."""
