@@ -50,7 +50,7 @@ class Sharpened:
         self.closing(known).attempt(self.sharing.priced, self.sharing.cuts, self.executor)
 
 
-@pytest.fixture(params=range(6))
+@pytest.fixture(scope="module", params=range(6))
 def sharpened(request: pytest.FixtureRequest) -> Iterator[Sharpened]:
     """Small instances with tight agendas, their relaxations without fractions of these."""
     session, watch = tight(request.param), Watch(Options())
