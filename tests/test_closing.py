@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from highspy._core import cb as callbacks
 from test_sharing import sharing_of, tight
 
 from allocation.engine import Options
 from allocation.engine.closing import Closing
-from allocation.engine.handle import Effort, Handle
+from allocation.engine.handle import Effort, Handle, _Listener
 from allocation.engine.known import Known
 from allocation.engine.layout import Layout
 from allocation.engine.pricing import PricedParts
@@ -177,6 +179,7 @@ def test_a_limit_ends_what_is_tried(sharpened: Sharpened) -> None:
     watch.cancel.set()
     priced = sharpened.sharing.priced
     assert priced.decided(priced.bound + 0.5, watch, sharpened.executor) == {}
+    assert watch._checkpoints == 0
 
 
 def test_no_bound_above_what_is_enough_is_told(sharpened: Sharpened) -> None:
@@ -190,3 +193,18 @@ def test_no_bound_above_what_is_enough_is_told(sharpened: Sharpened) -> None:
     enough = sharpened.optimum - 0.5 * abs(sharpened.optimum)
     Handle(sharpened.program).run(sharpened.costs, 0.0, Effort(enough=enough), watch, whole_search=True)
     assert max(told) <= enough
+
+
+def test_the_bound_of_what_is_left_does_not_end_a_search() -> None:
+    """Proves: a search that is to end at some bound does not end as if it had it, where what was left out may cost
+    less; it does where what was left out costs as much.
+
+    Sensitivity: the bound of what is left, above the one that was asked for, would count as that of all.
+    """
+    data_out = SimpleNamespace(mip_primal_bound=10.0, mip_dual_bound=12.0)
+    for left_out, ends in ((10.0, False), (11.0, True)):
+        watch, listener = Watch(Options(), enough=11.0), _Listener()
+        listener.running = watch, True
+        listener.begin(Effort(enough=left_out))
+        listener.called(callbacks.HighsCallbackType.kCallbackMipInterrupt, "", data_out, SimpleNamespace(), None)
+        assert watch.bound_reached is ends

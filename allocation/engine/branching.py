@@ -127,19 +127,20 @@ class Tree:
         return decided
 
     def _bound_with(self, key: int, values: Floats, most: float, handle: Handle, watch: Watch) -> float:
-        """Proven lower bound of what has a key column as in values (n,), as far as that has to be known.
+        """Proven lower bound of what has a key column as in values (n,), or less than `most` where it could be less.
 
         values: of all key columns, tried first.
         """
-        handle.limit(self._program.fixed(dict(zip(self._keys.tolist(), values[self._keys].tolist(), strict=True))))
-        answer = handle.run(self._costs, 0.0, Effort(warm=True, enough=most), watch)
-        watch.work()
-        if answer.ending is Ending.OPTIMAL and answer.bound < most:
-            return -np.inf
         other = Tree(self._program, self._costs, self._keys, values)
         other._most, other._cuts = most, list(self._cuts)
         other._open = [other._cut_off(_Node(-np.inf, {key: float(values[key])}))]
-        other._grow(watch, handle)
+        if other.bound < most:
+            handle.limit(self._program.fixed(dict(zip(self._keys.tolist(), values[self._keys].tolist(), strict=True))))
+            answer = handle.run(self._costs, 0.0, Effort(warm=True, enough=most), watch)
+            watch.work()
+            if answer.ending is Ending.OPTIMAL and answer.bound < most:
+                return answer.bound
+            other._grow(watch, handle)
         return other.bound
 
     def _relaxation(self) -> Handle:

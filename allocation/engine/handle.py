@@ -135,7 +135,7 @@ class _Listener:
         data_in.user_interrupt = False
         if kind == callbacks.HighsCallbackType.kCallbackMipLogging:
             if whole_search:
-                watch.report(_known(data_out.mip_primal_bound), self._proven(data_out))
+                watch.report(_known(data_out.mip_primal_bound), _known(self._proven(data_out)))
             return
         if kind == callbacks.HighsCallbackType.kCallbackMipImprovingSolution:
             if self.on_solution is not None:
@@ -145,19 +145,19 @@ class _Listener:
             watch.work()
             self.work += 1
             if whole_search:
-                watch.proven(data_out.mip_dual_bound)
+                proven = self._proven(data_out)
+                watch.proven(proven)
                 # the solver logs every five seconds only
-                watch.report(_known(data_out.mip_primal_bound), self._proven(data_out), only_better=True)
+                watch.report(_known(data_out.mip_primal_bound), _known(proven), only_better=True)
             if self.look is not None and self.work == self.look.work:
                 gap = relative_gap(_known(data_out.mip_primal_bound), _known(data_out.mip_dual_bound))
                 self.hopeless = gap is None or gap > self.look.gap
         if watch.stopped or self.out_of_work or self.hopeless:
             data_in.user_interrupt = True
 
-    def _proven(self, data_out: Any) -> float | None:
+    def _proven(self, data_out: Any) -> float:
         """The bound of the run, as far as it says something of all that is not looked for."""
-        bound = _known(data_out.mip_dual_bound)
-        return None if bound is None else min(bound, self.enough)
+        return min(float(data_out.mip_dual_bound), self.enough)
 
 
 class Handle:

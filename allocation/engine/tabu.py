@@ -53,6 +53,7 @@ class TabuSearch:
         usual = np.abs(problem.costs).mean() * self._groups + np.abs(problem.joint).mean() * self._groups**2 / 2
         self._usual_cost = max(1.0, float(usual))
         self._apart: Booleans = problem.group[:, None] != problem.group[None, :]
+        self._each_pair_once = np.triu(self._apart)
         self._pairs = np.triu_indices(self._groups, 1)
         self._place, self._at = self._places()
         self._closed_until = np.zeros(self._choices, dtype=np.int64)
@@ -190,7 +191,7 @@ class TabuSearch:
         firsts = np.arange(self._choices) if self._fits else np.flatnonzero(more[:, left.argmin()] < 0)
         changed = self._problem.joint[firsts] - self._problem.joint[before[firsts]]
         both = alone[firsts, None] + alone + changed - changed[:, before]
-        pairs = np.triu(self._apart) if self._fits else self._apart[firsts]
+        pairs = self._each_pair_once if self._fits else self._apart[firsts]
         place, second = np.nonzero(pairs & (both < min(wanted, single.min())))
         for row in np.argsort(left):
             fit = more[firsts[place], row] + more[second, row] <= left[row]
