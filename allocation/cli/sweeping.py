@@ -170,6 +170,7 @@ def _run(wanted: _Wanted, workers: int, dask: str | None, *, as_json: bool) -> "
                 noise=wanted.noise,
                 options=wanted.options,
                 executor=executor,
+                workers=workers if dask is None else None,
                 folder=wanted.folder,
                 on_progress=on_progress,
             )

@@ -66,8 +66,9 @@ def two_processes() -> dict[str, Any]:
         alone = sweep(instance, SCENARIOS, GRID, options=OPTIONS, folder=Path(folder) / "alone")
         first = Spent.so_far().since(began)
         began = Spent.so_far()
+        two = Path(folder) / "two"
         with processes(2) as executor:
-            shared = sweep(instance, SCENARIOS, GRID, options=OPTIONS, executor=executor, folder=Path(folder) / "two")
+            shared = sweep(instance, SCENARIOS, GRID, options=OPTIONS, executor=executor, workers=2, folder=two)
         second = Spent.so_far().since(began)
     assert list(alone.cases["objective"]) == list(shared.cases["objective"])
     return {

@@ -11,13 +11,16 @@ from itertools import islice
 
 from allocation.analysis.sweep.cases import Case, instance_of
 from allocation.analysis.sweep.noise import Noise
+from allocation.analysis.sweep.order import Order
 from allocation.engine import Options
 from allocation.instance.instance import Instance
 from allocation.outcome.allocation import Allocation
 from allocation.outcome.solving import Session
 
-# cases handed to an executor and not back yet: enough for any number of workers, few enough for memory
-_UNDER_WAY = 256
+# cases handed over and not back yet: one in work and one waiting for each worker; for an unknown number of workers,
+# enough for any, few enough for memory
+_PER_WORKER = 2
+_AT_MOST = 256
 # compiled models kept: that of the instance as it is, and the last other one
 _SESSIONS = 2
 
@@ -80,24 +83,32 @@ def _solved(job: Job, case: Case) -> Allocation:
     return worker.solve(case)
 
 
-def solved(cases: Sequence[Case], job: Job, executor: Executor | None) -> Iterator[tuple[Case, Allocation]]:
-    """The allocations of cases as they come: one after the other here, or in any order from an executor."""
+def solved(
+    cases: Sequence[Case], job: Job, executor: Executor | None, workers: int | None
+) -> Iterator[tuple[Case, Allocation]]:
+    """The allocations of cases as they come: one after the other here, or in any order from an executor.
+
+    workers: how many cases the executor works on side by side, if that is known.
+    """
     if executor is None:
         worker = Worker(job)
         for case in cases:
             yield case, worker.solve(case)
         return
-    waiting = iter(cases)
+    order = Order(cases)
+    most = _AT_MOST if workers is None else _PER_WORKER * workers
     running: dict[Future[Allocation], Case] = {}
     try:
         while True:
-            for case in islice(waiting, _UNDER_WAY - len(running)):
+            for case in islice(order, most - len(running)):
                 running[executor.submit(_solved, job, case)] = case
             if not running:
                 return
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
-                yield running.pop(future), future.result()
+                case, allocation = running.pop(future), future.result()
+                order.learn(case, allocation.seconds)
+                yield case, allocation
     finally:
         for future in running:
             future.cancel()

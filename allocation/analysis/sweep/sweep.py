@@ -100,6 +100,7 @@ def sweep(
     noise: Noise | None = None,
     options: Options | None = None,
     executor: Executor | None = None,
+    workers: int | None = None,
     folder: str | Path | None = None,
     on_progress: Callable[[Step], None] | None = None,
 ) -> Sweep:
@@ -108,17 +109,22 @@ def sweep(
     scenarios: each a name, several names to apply one after the other, or None for the instance as it is.
     settings: values to try for dotted keys of `instance.yaml`, such as `{"weights.coordination": (0.5, 1, 2)}`.
     options: of every solve. executor: where cases are solved, by default one after the other here.
+    workers: how many cases the executor works on side by side; if that is told, those that are expected to take long
+    are begun early, so that no worker waits long at the end.
     folder: keeps every case as it comes, and gives back those that it holds already: a sweep that was stopped goes on.
-    Raises `InvalidInstance` for a scenario or a key that does not fit, `FileExistsError` for a folder in the way.
+    Raises `InvalidInstance` for a scenario or a key that does not fit, `FileExistsError` for a folder in the way,
+    `ValueError` for less than one worker.
     """
     began = time.perf_counter()
+    if workers is not None and workers < 1:
+        raise ValueError("workers must be at least 1")
     options = options or Options()
     grid = settings or {}
     cases = cases_of(instance, scenarios, grid, noise, options)
     ledger = _Ledger(instance, cases, None if folder is None else SweepFolder(Path(folder)), on_progress)
     ledger.recall()
     kept = len(ledger.figures)
-    for case, allocation in solved(ledger.open, Job.of(instance, noise, options), executor):
+    for case, allocation in solved(ledger.open, Job.of(instance, noise, options), executor, workers):
         ledger.add(case, allocation)
     found = Sweep(
         instance,
