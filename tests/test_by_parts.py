@@ -12,7 +12,8 @@ from cases import instance_of
 from scipy.sparse import csr_array
 from strategies import random_tables
 
-from allocation.engine import Options, Program, Progress, neighbourhood, search, sharing
+from allocation.engine import Options, Program, Progress, search, sharing
+from allocation.engine import layout as layouts
 from allocation.engine.by_parts import ByParts
 from allocation.engine.handle import Effort, Look
 from allocation.engine.hull import Cut, cut_off
@@ -409,7 +410,7 @@ def test_many_parts_are_not_freed_together_with_what_all_share(monkeypatch: pyte
     loose_and_shared = layout.shared & (layout.group < 0) & near.choosing
     assert loose_and_shared.any()
     assert loose_and_shared[near.around_part(0)].sum() == loose_and_shared.sum()
-    monkeypatch.setattr(neighbourhood, "MANY_PARTS", 2)
+    monkeypatch.setattr(layouts, "MANY_PARTS", 2)
     assert set(layout.part[near.around_part(0)].tolist()) == {0}
 
 

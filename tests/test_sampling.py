@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 
 from allocation.engine import Options, Program, sampling
 from allocation.engine.handle import Effort, Handle
-from allocation.engine.layout import LINKING, MANY_PARTS, SHARED, Layout
+from allocation.engine.layout import LINKING, SHARED, Layout
 from allocation.engine.pricing import relax
 from allocation.engine.sampling import first_relaxation
 from allocation.engine.watch import Watch
@@ -76,7 +76,7 @@ def test_a_sample_is_a_good_beginning(seed: int, monkeypatch: pytest.MonkeyPatch
     """
     session = Session(generate(12, 120, links_per_power=1, seed=seed))
     program, layout, watch = session.program, session._layout(), Watch(Options())
-    assert layout.parts >= MANY_PARTS
+    assert layout.has_many_parts
     costs = program.costs(session.weights)
     monkeypatch.setattr(sampling, "NEAR", 30)
     with ThreadPoolExecutor(2) as executor:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from allocation.engine import Options, by_parts
+from allocation.engine import layout as layouts
 from allocation.engine.by_parts import ByParts
 from allocation.engine.improving import Improving, Learn
 from allocation.engine.known import Known
@@ -67,7 +68,7 @@ def test_what_is_far_from_a_later_target_is_freed_all_together(
 
     Sensitivity: in shares alone, what hangs together through what all share is never decided together.
     """
-    monkeypatch.setattr(by_parts, "MANY_PARTS", 2)
+    monkeypatch.setattr(layouts, "MANY_PARTS", 2)
     monkeypatch.setattr(by_parts, "LARGEST", 20)
     first, second, far = passes_to_two_targets(session, monkeypatch)
     layout = session._layout()
@@ -84,7 +85,7 @@ def test_too_much_for_one_neighbourhood_stays_in_shares(session: Session, monkey
 
     Sensitivity: all of it at once would take the time of the whole program.
     """
-    monkeypatch.setattr(by_parts, "MANY_PARTS", 2)
+    monkeypatch.setattr(layouts, "MANY_PARTS", 2)
     monkeypatch.setattr(by_parts, "LARGEST", 20)
     monkeypatch.setattr(by_parts, "TOGETHER", 40)
     _, second, far = passes_to_two_targets(session, monkeypatch)

@@ -20,7 +20,7 @@ import numpy as np
 
 from allocation.engine.improving import NEIGHBOURHOOD_WORK, Improving
 from allocation.engine.known import Known
-from allocation.engine.layout import MANY_PARTS, Layout
+from allocation.engine.layout import Layout
 from allocation.engine.neighbourhood import Found
 from allocation.engine.program import Floats, Ints, Program
 from allocation.engine.proving import Proving, Target
@@ -114,10 +114,14 @@ class ByParts:
         self._known.watch.finished = False
 
     def _follow(self, targets: Iterator[Target]) -> None:
-        for target in targets:
-            self._newer.append(target)
-            if self._known.over:
-                break
+        try:
+            for target in targets:
+                self._newer.append(target)
+                if self._known.over:
+                    break
+        except BaseException:
+            self._known.watch.finished = True
+            raise
         # what still improves is not wanted if the gap is closed
         self._known.watch.finished = self._known.over
 
@@ -152,7 +156,7 @@ class ByParts:
             return [far] if len(far) <= TOGETHER else by_groups(far)
 
         first, self._had_target = not self._had_target, True
-        if self._layout.parts < MANY_PARTS:
+        if not self._layout.has_many_parts:
             return [(apart, by_groups) for apart in target.apart]
         furthest = target.apart[0]
         then = [(apart, near.by_part) for apart in target.apart[1:2]] if first else [(furthest, together)]

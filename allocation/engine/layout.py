@@ -12,7 +12,6 @@ from allocation.engine.program import Booleans, Ints, Program
 
 SHARED = -1
 LINKING = -2
-# from so many parts on what all of them share meets too much to be decided together with one of them
 MANY_PARTS = 30
 # a row with more columns than this says little about which groups belong together
 _NEAR = 4
@@ -42,6 +41,11 @@ class Layout:
     def parts(self) -> int:
         """Number of parts."""
         return int(self.part.max(initial=-1)) + 1
+
+    @property
+    def has_many_parts(self) -> bool:
+        """Whether what all parts share meets too much to be decided together with one of them."""
+        return self.parts >= MANY_PARTS
 
     @property
     def groups(self) -> int:

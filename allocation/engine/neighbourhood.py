@@ -11,7 +11,7 @@ from allocation.engine.branching import Tree
 from allocation.engine.forcing import forced, without
 from allocation.engine.handle import Effort, Handle
 from allocation.engine.hull import rows_among
-from allocation.engine.layout import MANY_PARTS, SHARED, Layout
+from allocation.engine.layout import SHARED, Layout
 from allocation.engine.program import FEASIBLE, Booleans, Floats, Ints, Program
 from allocation.engine.watch import Watch
 
@@ -55,8 +55,10 @@ class Neighbourhoods:
 
         Of many parts these few meet too much: at 1,000 powers in 500 zones three of them free 319,000 other columns.
         """
-        shared = self.layout.shared & (self.layout.group < 0) & (self.layout.parts < MANY_PARTS)
-        return np.flatnonzero(self.choosing & ((self.layout.part == number) | shared))
+        free = self.layout.part == number
+        if not self.layout.has_many_parts:
+            free |= self.layout.shared & (self.layout.group < 0)
+        return np.flatnonzero(self.choosing & free)
 
     def around_groups(self, groups: list[int]) -> Ints:
         """The whole columns of some groups, and those that belong to no group, but no key columns of several parts."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.sparse import csr_array
 
-from allocation.engine.layout import LINKING, MANY_PARTS, SHARED, Layout
+from allocation.engine.layout import LINKING, SHARED, Layout
 from allocation.engine.pricing import NEAR, ROUGH, Near, Piece, Relaxed, linked, relax
 from allocation.engine.program import Floats, Program
 from allocation.engine.watch import Watch
@@ -28,7 +28,7 @@ def first_relaxation(
     program: Program, layout: Layout, costs: Floats, watch: Watch, executor: Executor
 ) -> Relaxed | None:
     """The relaxation of a program, or None where there is no time for it."""
-    if layout.parts < MANY_PARTS:
+    if not layout.has_many_parts:
         return relax(program, costs, watch, ROUGH)
     near = _sampled(program, layout, costs, watch, executor)
     return None if near is None else relax(program, costs, watch, NEAR, near=near)
