@@ -1,6 +1,6 @@
 """What the search by parts frees on the way to a target, and how many targets there are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 
 import numpy as np
@@ -27,6 +27,13 @@ def session() -> Session:
     return Session(generate(12, 6, capacity="tight", links_per_power=2, coordination="strong", seed=7))
 
 
+def known_of(session: Session) -> Known:
+    """Nothing known yet."""
+    options = Options()
+    costs, offset = session.program.costs(session.weights), session.program.offset(session.weights)
+    return Known(costs, offset, options, Watch(options))
+
+
 def passes_to_two_targets(session: Session, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Pass], list[Pass], Ints]:
     """The neighbourhoods of each pass to a first and to a second target, and all that is far from both."""
     passes: list[Pass] = []
@@ -40,11 +47,10 @@ def passes_to_two_targets(session: Session, monkeypatch: pytest.MonkeyPatch) -> 
         passes.append([neighbourhood.tolist() for neighbourhood in neighbourhoods])
 
     monkeypatch.setattr(Improving, "search_each", note)
-    program, layout, options = session.program, session._layout(), Options()
-    known = Known(program.costs(session.weights), program.offset(session.weights), options, Watch(options))
+    layout, known = session._layout(), known_of(session)
     found = session._search.run(session.weights, Options(strategy="whole")).solution
     assert found is not None
-    search = ByParts(program, layout, known)
+    search = ByParts(session.program, layout, known)
     search._improving.take(found)
     far = np.flatnonzero(search._improving.near.choosing & ~layout.key)
     target = found.copy()
@@ -100,10 +106,10 @@ def test_what_parts_would_do_at_better_prices_is_a_target(session: Session) -> N
 
     Sensitivity: with one relaxation alone there is no other target.
     """
-    program, layout, options = session.program, session._layout(), Options()
+    program, layout = session.program, session._layout()
 
     def targets(times: int) -> list[Target]:
-        known = Known(program.costs(session.weights), program.offset(session.weights), options, Watch(options))
+        known = known_of(session)
         relaxed = relax(program, known.costs, known.watch, ROUGH)
         assert relaxed is not None
         with ThreadPoolExecutor(1) as executor:
@@ -117,3 +123,19 @@ def test_what_parts_would_do_at_better_prices_is_a_target(session: Session) -> N
     # parts decide, relaxations do by halves
     fractions = [np.abs(target.solution - np.round(target.solution))[own].sum() for target in several[:2]]
     assert fractions[1] < fractions[0]
+
+
+def test_a_proof_that_fails_ends_what_improves(session: Session) -> None:
+    """Proves: an error in the thread that proves stops the other at once, and is told.
+
+    Sensitivity: without that the other improves until a round stalls, which takes minutes in large programs.
+    """
+    known = known_of(session)
+
+    def failing() -> Iterator[Target]:
+        yield Target(np.zeros(len(session.program.column_names)))
+        raise ArithmeticError("no proof")
+
+    with pytest.raises(ArithmeticError, match="no proof"):
+        ByParts(session.program, session._layout(), known, beside=True)._follow(failing())
+    assert known.over

@@ -19,9 +19,9 @@ def processes(count: int) -> Iterator[Executor]:
     # a forked process would inherit the solver's threads half alive
     context = multiprocessing.get_context("spawn")
     executor = ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
-    # with the first task all start, and import while cases are prepared here
-    executor.submit(os.getpid)
     try:
+        # with the first task all start, and import while cases are prepared here
+        executor.submit(os.getpid)
         yield executor
     except BaseException:
         executor.shutdown(wait=False, cancel_futures=True)
