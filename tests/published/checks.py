@@ -1,6 +1,6 @@
 """What every published file is held to."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import pytest
@@ -19,9 +19,9 @@ OPTIONS = allocation.Options(time_limit=300)
 FORMS = ("folder", "book.xlsx", "document.json")
 
 
-def parameters(cases: Iterable[Case]) -> list[object]:
-    """The cases as parameters of a test."""
-    return [pytest.param(case, id=case.name) for case in cases]
+def parameters(cases: Iterable[Case], slow: Collection[str] = ()) -> list[object]:
+    """The cases as parameters of a test, the slow ones marked."""
+    return [pytest.param(case, id=case.name, marks=[pytest.mark.slow] if case.name in slow else []) for case in cases]
 
 
 def solved(case: Case) -> float:

@@ -28,31 +28,31 @@ from .values import needs_files
 
 pytestmark = [needs_files, pytest.mark.bench]
 
-# close only after 8 s of processor time, or not at all: RESULTS.md has the proofs
-LONG = frozenset({"C12X4-F-H", "C12X6-E-G", "C14X6-v=5-1018", "C14X7-1020", "C15X6-1023", "C15X8-1104", "C16X7-1115"})
+# does not close in 60 s of processor time, see RESULTS.md
+OPEN = frozenset({"C16X7-1115"})
+SLOW = frozenset({"C12X6-E-G", "C14X6-v=5-1018", "C14X7-1020", "C15X6-1023", "C15X8-1104"})
 
 # what the file states is feasible, not optimal; proved here, and by a program of a different form
 BETTER = {"C12X6-E-G": 1938000.0}
 
 
-@pytest.mark.parametrize("case", parameters(case for case in leema_cases() if case.name not in LONG))
+@pytest.mark.parametrize("case", parameters((case for case in leema_cases() if case.name not in OPEN), SLOW))
 def test_cheapest_assignment_is_the_published_one(case: Case) -> None:
     """Proves: general distances between levels, folded traffic and capacities together give the published optimum.
 
     Sensitivity: with one direction of the traffic only, every value would fall short; without v it would be a fifth.
     """
-    assert solved(case) == pytest.approx(case.published, rel=AGREEMENT)
+    assert solved(case) == pytest.approx(BETTER.get(case.name, case.published), rel=AGREEMENT)
 
 
-@pytest.mark.parametrize("case", parameters(case for case in leema_cases() if case.name in LONG))
-def test_published_assignment_is_found_where_a_proof_takes_long(case: Case) -> None:
-    """Proves: the search finds what costs as published, or less where that is no optimum, and stops when told to.
+@pytest.mark.parametrize("case", parameters(case for case in leema_cases() if case.name in OPEN))
+def test_published_assignment_is_found_where_no_proof_is(case: Case) -> None:
+    """Proves: the search finds what costs as published where every agent has to be full, and stops when told to.
 
-    Sensitivity: without the tabu search beside branch and bound the largest ends 2 to 4 % above.
+    Sensitivity: without the tabu search beside branch and bound it ends 2 to 4 % above.
     """
-    least = BETTER.get(case.name, case.published)
-    assert least is not None
-    enough = least * (1 + AGREEMENT)
+    assert case.published is not None
+    enough = case.published * (1 + AGREEMENT)
     built = mapped(case.read())
     reached = threading.Event()
 
@@ -62,7 +62,7 @@ def test_published_assignment_is_found_where_a_proof_takes_long(case: Case) -> N
 
     found = allocation.solve(built.instance, replace(OPTIONS, threads=2), on_progress=watched, cancel=reached)
     assert found.objective is not None
-    assert built.value(found.objective) == pytest.approx(least, rel=AGREEMENT)
+    assert built.value(found.objective) == pytest.approx(case.published, rel=AGREEMENT)
     assert built.problem.fits(built.agent_of(found))
 
 
